@@ -1,0 +1,8 @@
+//! The application: one entry, [`update::update`], from a request, the stored state and the time to an outcome.
+//!
+//! Holds no state of its own: a killed worker loses nothing.
+
+pub mod state;
+pub mod update;
+
+pub use update::{needs, update};

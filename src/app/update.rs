@@ -1,0 +1,644 @@
+//! `update`: what is answered, remembered and done for one request.
+//!
+//! Decides; never acts. The time, the stored entries and who asked are inputs.
+
+use super::state::{
+    EVERYTHING, Entry, INSTANCE, Intent, META, Meta, NewerVersion, Record, dues, key_of, read_meta, read_record,
+    recover_entry, write_meta, write_record,
+};
+use crate::border::{
+    Effect, ErrorCode, Here, InstanceView, Json, Outcome, PageMemory, PopupView, Registration, Reply, Request, Sender,
+    Shard, TokenView, WatchOffer,
+};
+use crate::hint::{Situation, Tone, card, headline, lines, tone_of};
+use crate::instant::{Instant, Span};
+use crate::journey::next_step;
+use crate::place::{Place, Product, SiteBase};
+use crate::signals::PageSignals;
+use crate::signals::catalog::{CLOUD_HOSTS, Control, PATHS, Screen, TokenMessage};
+use crate::signals::score::{Known, Recognition, TokenSaying, find, recognise};
+use crate::token::evidence::{Evidence, Observation};
+use crate::token::window::{Phase, Policy, TokenStatus, status};
+use crate::words::{Text, TextKey};
+
+/// How long a watch waits for the browser's permission.
+const INTENT_LASTS: Span = Span::minutes(10);
+/// How long the card says that a renewal was recorded.
+const SUCCESS_LASTS: Span = Span::minutes(2);
+/// How far the page's clock may be ahead of ours before a time on it is not believed.
+const CLOCK_SLACK: Span = Span::minutes(5);
+/// Before this there was no Migration Assistant: 1 January 2015.
+const FIRST_ASSISTANT: Instant = Instant::from_ms(1_420_070_400_000);
+/// Longest day a zone can have, and a little.
+const LONGEST_DAY: Span = Span::hours(26);
+/// Host names ending so are Atlassian's own cloud: nothing of this product applies there.
+const CLOUD_SITES: &str = ".atlassian.net";
+
+/// A refusal; nothing is changed.
+struct Refused(ErrorCode, TextKey);
+
+impl From<NewerVersion> for Refused {
+    fn from(_: NewerVersion) -> Self {
+        Self(ErrorCode::StateNewer, TextKey::ErrorStateNewer)
+    }
+}
+
+const NOT_WATCHED: Refused = Refused(ErrorCode::NotWatched, TextKey::ErrorNotWatched);
+
+/// Which entries [`update`] needs besides `meta`, as storage keys; `"*"` stands for all of them.
+#[must_use]
+pub fn needs(request: &Request, sender: &Sender, meta: Option<&Json>) -> Vec<String> {
+    let Ok(read) = read_meta(meta) else { return Vec::new() };
+    if read.broken || (meta.is_none_or(Json::is_null) && matches!(request, Request::Tick)) {
+        return vec![EVERYTHING.to_owned()];
+    }
+    let meta = read.value;
+    let at = |index: Option<usize>| index.and_then(|index| meta.instances.get(index)).map(Entry::shard);
+    let one = match request {
+        Request::RenewedOn { instance: Some(key), .. }
+        | Request::UndoRenewal { instance: Some(key) }
+        | Request::StopWatching { instance: key }
+        | Request::ForgetPath { instance: key, .. } => at(meta.by_key(key)),
+        Request::PopupOpened { signals: Some(signals), .. } => at(signals.page().and_then(|place| meta.find(&place))),
+        Request::SetPolicy { .. } => return meta.instances.iter().map(Entry::shard).collect(),
+        Request::GrantsChanged { .. } => {
+            meta.intent.as_ref().map(|intent| format!("{INSTANCE}{}", key_of(intent.product, &intent.base)))
+        }
+        _ => match sender {
+            Sender::Page { place } => at(Place::parse(place).ok().and_then(|place| meta.find(&place))),
+            Sender::Extension | Sender::Background => None,
+        },
+    };
+    one.into_iter().collect()
+}
+
+/// The one entry: `stored` holds `meta` and what [`needs`] asked for.
+#[must_use]
+pub fn update(request: &Request, sender: &Sender, stored: &[Shard], now: Instant) -> Outcome {
+    let mut work = match Work::open(stored, now) {
+        Ok(work) => work,
+        Err(refused) => return refuse(&refused),
+    };
+    match work.answer(request, sender) {
+        Ok(reply) => work.finish(reply),
+        Err(refused) => refuse(&refused),
+    }
+}
+
+fn refuse(Refused(code, text): &Refused) -> Outcome {
+    let reply = Reply::Error { code: *code, text: Text::new(*text) };
+    Outcome { reply, writes: Vec::new(), removes: Vec::new(), effects: Vec::new() }
+}
+
+/// One request being worked on.
+struct Work<'a> {
+    stored: &'a [Shard],
+    now: Instant,
+    meta: Meta,
+    meta_changed: bool,
+    writes: Vec<Shard>,
+    removes: Vec<String>,
+    effects: Vec<Effect>,
+    set_aside: Vec<String>,
+}
+
+impl<'a> Work<'a> {
+    fn open(stored: &'a [Shard], now: Instant) -> Result<Self, Refused> {
+        let value = stored.iter().find(|shard| shard.key == META).map(|shard| &shard.value);
+        let read = read_meta(value)?;
+        let mut work = Self {
+            stored,
+            now,
+            meta: read.value,
+            meta_changed: read.broken,
+            writes: Vec::new(),
+            removes: Vec::new(),
+            effects: Vec::new(),
+            set_aside: Vec::new(),
+        };
+        if read.broken {
+            work.set_aside.push(META.to_owned());
+        }
+        if read.broken || value.is_none_or(Json::is_null) {
+            work.recover()?;
+        }
+        Ok(work)
+    }
+
+    /// Brings back into `meta` the instances that still have an entry of their own.
+    fn recover(&mut self) -> Result<(), Refused> {
+        for shard in self.stored.iter().filter(|shard| shard.key.starts_with(INSTANCE)) {
+            let record = read_record(Some(&shard.value))?.value;
+            let Some(entry) = recover_entry(&shard.value, &record, &self.meta.policy) else { continue };
+            if self.meta.by_key(&entry.key()).is_none() {
+                self.meta.instances.push(entry);
+                self.meta_changed = true;
+            }
+        }
+        Ok(())
+    }
+
+    fn finish(mut self, reply: Reply) -> Outcome {
+        if !self.set_aside.is_empty() {
+            self.meta.set_aside.extend(self.set_aside.iter().cloned());
+            self.meta_changed = true;
+            // Before anything else: the copy has to be made while the broken entry is still there.
+            self.effects.insert(0, Effect::SetAside { keys: self.set_aside });
+        }
+        if self.meta_changed {
+            self.writes.push(write_meta(&self.meta));
+            self.effects.extend([badge(&self.meta, self.now), alarm(&self.meta, self.now)]);
+        }
+        Outcome { reply, writes: self.writes, removes: self.removes, effects: self.effects }
+    }
+
+    fn answer(&mut self, request: &Request, sender: &Sender) -> Result<Reply, Refused> {
+        match (request, sender) {
+            (Request::PageSeen { counter, signals, memory }, Sender::Page { place }) => {
+                self.page_seen(place, *counter, signals, memory.unwrap_or_default())
+            }
+            (Request::CardCollapsed { collapsed }, Sender::Page { .. }) => self.change(None, sender, |record, _| {
+                record.collapsed = *collapsed;
+                Ok(())
+            }),
+            (Request::Guide { on }, Sender::Page { .. }) => self.change(None, sender, |record, _| {
+                record.guiding = *on;
+                Ok(())
+            }),
+            (Request::RenewedOn { instance, from, to }, Sender::Page { .. } | Sender::Extension) => {
+                let now = self.now;
+                let what = typed(from, to, now)?;
+                self.change(instance.as_deref(), sender, |record, policy| {
+                    let token = record.unnamed();
+                    // Dated after now: written under a wrong clock, so the admin's word counts instead.
+                    token.evidence.retain(|piece| piece.at <= now);
+                    token.observe(Evidence { at: now, what }, policy);
+                    record.guiding = false;
+                    Ok(())
+                })
+            }
+            (Request::UndoRenewal { instance }, Sender::Page { .. } | Sender::Extension) => {
+                self.change(instance.as_deref(), sender, |record, _| {
+                    let token = record.unnamed();
+                    let index =
+                        token.last_recorded().ok_or(Refused(ErrorCode::UndoNothing, TextKey::ErrorUndoNothing))?;
+                    token.evidence.remove(index);
+                    Ok(())
+                })
+            }
+            (Request::PopupOpened { tab, signals }, Sender::Extension) => self.popup(*tab, signals.as_ref()),
+            (Request::WatchIntent { tab, base, product, teach }, Sender::Extension) => {
+                self.intend(*tab, base, *product, teach.as_deref())
+            }
+            (Request::WatchCancelled, Sender::Extension) => {
+                self.meta.intent = None;
+                self.meta_changed = true;
+                Ok(Reply::Done)
+            }
+            (Request::StopWatching { instance }, Sender::Extension) => self.stop(instance),
+            (Request::ForgetPath { instance, path }, Sender::Extension) => self.forget(instance, path),
+            (Request::SetPolicy { start_window, warn_after, reserve }, Sender::Extension) => {
+                self.set_policy(*start_window, *warn_after, *reserve)
+            }
+            (Request::GrantsChanged { granted }, Sender::Background) => self.grants(granted),
+            (Request::Tick, Sender::Background) => {
+                self.meta_changed = true;
+                self.effects.push(register(&self.meta));
+                Ok(Reply::Done)
+            }
+            _ => Err(Refused(ErrorCode::Sender, TextKey::ErrorRequest)),
+        }
+    }
+
+    /// The instance a request is about: the named one, or the one the sending page lies on.
+    fn instance(&self, named: Option<&str>, sender: &Sender) -> Result<usize, Refused> {
+        let found = match (named, sender) {
+            (Some(key), Sender::Extension) => self.meta.by_key(key),
+            (None, Sender::Page { place }) => Place::parse(place).ok().and_then(|place| self.meta.find(&place)),
+            _ => return Err(Refused(ErrorCode::Sender, TextKey::ErrorRequest)),
+        };
+        found.ok_or(NOT_WATCHED)
+    }
+
+    /// The instance's own entry.
+    fn record(&mut self, index: usize) -> Result<(Entry, Record), Refused> {
+        let entry = self.meta.instances.get(index).cloned().ok_or(NOT_WATCHED)?;
+        let key = entry.shard();
+        let value = self.stored.iter().find(|shard| shard.key == key).map(|shard| &shard.value);
+        let read = read_record(value)?;
+        if read.broken {
+            self.set_aside.push(key);
+        }
+        Ok((entry, read.value))
+    }
+
+    fn save(&mut self, index: usize, entry: &Entry, record: &Record) {
+        self.writes.push(write_record(entry, record));
+        let fresh = dues(record, &self.meta.policy);
+        if let Some(known) = self.meta.instances.get_mut(index)
+            && known.dues != fresh
+        {
+            known.dues = fresh;
+            self.meta_changed = true;
+        }
+    }
+
+    /// Changes the entry of one instance and lets its open pages look again.
+    fn change<F>(&mut self, named: Option<&str>, sender: &Sender, edit: F) -> Result<Reply, Refused>
+    where
+        F: FnOnce(&mut Record, &Policy) -> Result<(), Refused>,
+    {
+        let index = self.instance(named, sender)?;
+        let (entry, mut record) = self.record(index)?;
+        edit(&mut record, &self.meta.policy)?;
+        self.save(index, &entry, &record);
+        self.effects.push(Effect::Recheck);
+        Ok(Reply::Done)
+    }
+
+    fn page_seen(
+        &mut self,
+        sent_from: &str,
+        counter: u32,
+        signals: &PageSignals,
+        memory: PageMemory,
+    ) -> Result<Reply, Refused> {
+        let place = Place::parse(sent_from).map_err(|_| Refused(ErrorCode::Place, TextKey::ErrorPlace))?;
+        let Some(index) = self.meta.find(&place) else { return Ok(Reply::NotWatched) };
+        if !self.meta.instances.get(index).is_some_and(|entry| entry.granted) {
+            return Ok(Reply::NotWatched);
+        }
+        // The page's own address is newer than the browser's after a step of a single-page app, but never another origin.
+        if signals.page().is_none_or(|page| page.origin != place.origin) {
+            return Ok(Reply::NotWatched);
+        }
+        let (entry, mut record) = self.record(index)?;
+        let known = Known { base: &entry.base, product: entry.product, taught: &entry.taught };
+        let recognition = recognise(signals, Some(known));
+        if !recognition.assistant {
+            return Ok(Reply::Page { counter, hint: None, memory: PageMemory::default() });
+        }
+        let (dated, undated) = self.weigh(recognition.token, memory);
+        if let Some(piece) = dated {
+            let before = record.clone();
+            record.unnamed().observe(piece, &self.meta.policy);
+            if record != before {
+                self.save(index, &entry, &record);
+            }
+        }
+        let checking = recognition.token.is_some_and(|saying| saying.message == TokenMessage::Checking);
+        // The result stands on the page from now on: it is fresh only once, unless the checks run again.
+        let memory = PageMemory { checking };
+        let hint = self.hint(signals, &recognition, &record, undated);
+        Ok(Reply::Page { counter, hint: Some(hint), memory })
+    }
+
+    /// What a message on the page says as evidence, or else as a message without a date.
+    fn weigh(&self, saying: Option<TokenSaying>, memory: PageMemory) -> (Option<Evidence>, Option<TokenMessage>) {
+        let Some(saying) = saying else { return (None, None) };
+        let what = match saying.message {
+            TokenMessage::Checking | TokenMessage::CouldNotCheck => return (None, Some(saying.message)),
+            TokenMessage::Valid => Observation::Valid,
+            TokenMessage::Expired => Observation::Expired,
+            TokenMessage::AboutToExpire => {
+                saying.days.map_or(Observation::AboutToExpire, |days| Observation::ExpiresInDays { days })
+            }
+        };
+        let read = saying.checked_at.filter(|at| *at <= self.now + CLOCK_SLACK && *at >= FIRST_ASSISTANT);
+        let at = if memory.checking { Some(self.now) } else { read };
+        match at {
+            Some(at) => (Some(Evidence { at: at.min(self.now), what }), None),
+            None => (None, Some(saying.message)),
+        }
+    }
+
+    fn hint(
+        &self,
+        signals: &PageSignals,
+        recognition: &Recognition,
+        record: &Record,
+        undated: Option<TokenMessage>,
+    ) -> crate::hint::HintView {
+        let policy = &self.meta.policy;
+        let token = record.tokens.iter().find(|token| token.site.is_none()).or(record.tokens.first());
+        let estimate = token.and_then(|token| token.estimate(policy));
+        let last = token.and_then(|token| token.last_recorded().and_then(|index| token.evidence.get(index)));
+        let recent = |piece: &Evidence| piece.at <= self.now && self.now - piece.at < SUCCESS_LASTS;
+        let state = status(estimate.as_ref(), policy, self.now);
+        let can_check =
+            (recognition.screen == Screen::Checks).then(|| find(signals, Control::CheckForErrors)).flatten();
+        card(&Situation {
+            status: state,
+            estimate: estimate.as_ref(),
+            policy,
+            step: &next_step(signals, recognition),
+            // A check said so before, dated: what is known already covers it.
+            undated: undated.filter(|message| !covered(*message, state)),
+            guiding: record.guiding,
+            collapsed: record.collapsed,
+            just_recorded: last.is_some_and(recent),
+            can_undo: last.is_some(),
+            can_check,
+            now: self.now,
+        })
+    }
+
+    fn popup(&mut self, tab: u32, signals: Option<&PageSignals>) -> Result<Reply, Refused> {
+        let mut notices = Vec::new();
+        if !self.meta.set_aside.is_empty() {
+            notices.push(Text::new(TextKey::ErrorStateSetAside));
+            self.meta.set_aside.clear();
+            self.meta_changed = true;
+        }
+        if signals.is_none() {
+            notices.push(Text::new(TextKey::PopupCannotLook));
+        }
+        let mut current = None;
+        let here = match signals.and_then(|signals| signals.page().map(|place| (signals, place))) {
+            None => Here::Elsewhere { offer: None },
+            Some((signals, place)) => match self.meta.find(&place) {
+                Some(index) => {
+                    current = Some(index);
+                    self.here_watched(index, tab, signals, &place)?
+                }
+                None => here_unwatched(tab, signals, &place),
+            },
+        };
+        let mut others: Vec<(i64, InstanceView)> = Vec::new();
+        for (index, entry) in self.meta.instances.iter().enumerate() {
+            if Some(index) == current {
+                continue;
+            }
+            let urgency = urgency(entry, &self.meta.policy, self.now);
+            let place = others.iter().take_while(|(other, _)| *other <= urgency).count();
+            others.insert(place, (urgency, instance_view(entry, &self.meta.policy, self.now, false)));
+        }
+        let view = PopupView { here, others: others.into_iter().map(|(_, view)| view).collect(), notices };
+        Ok(Reply::Popup { view })
+    }
+
+    fn here_watched(&mut self, index: usize, tab: u32, signals: &PageSignals, place: &Place) -> Result<Here, Refused> {
+        let (entry, record) = self.record(index)?;
+        let known = Known { base: &entry.base, product: entry.product, taught: &entry.taught };
+        let recognition = recognise(signals, Some(known));
+        let offer = || offer(tab, &entry.base, Some(entry.product), place);
+        let teach = (!recognition.assistant).then(offer).flatten();
+        let can_undo = record.tokens.iter().any(|token| token.last_recorded().is_some());
+        Ok(Here::Watched { instance: instance_view(&entry, &self.meta.policy, self.now, can_undo), teach })
+    }
+
+    fn intend(&mut self, tab: u32, base: &str, product: Product, teach: Option<&str>) -> Result<Reply, Refused> {
+        let base = SiteBase::parse(base).map_err(|_| Refused(ErrorCode::Place, TextKey::ErrorPlace))?;
+        let teach = match teach {
+            Some(path) if !path.starts_with('/') || path.len() > crate::place::MAX_ADDRESS => {
+                return Err(Refused(ErrorCode::Place, TextKey::ErrorPlace));
+            }
+            path => path.map(str::to_owned),
+        };
+        self.meta.intent = Some(Intent { base, product, teach, tab, at: self.now });
+        self.meta_changed = true;
+        Ok(Reply::Done)
+    }
+
+    fn grants(&mut self, granted: &[String]) -> Result<Reply, Refused> {
+        let is_granted = |base: &SiteBase| granted.iter().any(|origin| origin == base.origin().as_str());
+        let mut lost = false;
+        for entry in &mut self.meta.instances {
+            let now_granted = is_granted(&entry.base);
+            lost |= entry.granted && !now_granted;
+            self.meta_changed |= entry.granted != now_granted;
+            entry.granted = now_granted;
+        }
+        let waited = |intent: &Intent, now: Instant| now - intent.at > INTENT_LASTS || now < intent.at;
+        match self.meta.intent.take() {
+            Some(intent) if is_granted(&intent.base) && !waited(&intent, self.now) => self.watch(intent)?,
+            Some(intent) if !waited(&intent, self.now) => self.meta.intent = Some(intent),
+            Some(_) => self.meta_changed = true,
+            None => {}
+        }
+        self.effects.push(register(&self.meta));
+        if lost {
+            self.effects.push(Effect::Recheck);
+        }
+        Ok(Reply::Done)
+    }
+
+    /// The permission is there: the instance is watched from now on.
+    fn watch(&mut self, intent: Intent) -> Result<(), Refused> {
+        let index = match self.meta.by_key(&key_of(intent.product, &intent.base)) {
+            Some(index) => index,
+            None => {
+                // One base address runs one product; what was watched there under the other name is replaced by it.
+                let Intent { base, product, .. } = &intent;
+                let gone: Vec<String> =
+                    self.meta.instances.iter().filter(|entry| entry.base == *base).map(Entry::shard).collect();
+                self.meta.instances.retain(|entry| entry.base != *base);
+                self.removes.extend(gone);
+                let (base, product) = (base.clone(), *product);
+                self.meta.instances.push(Entry { base, product, taught: Vec::new(), granted: true, dues: Vec::new() });
+                self.meta.instances.len() - 1
+            }
+        };
+        if let (Some(entry), Some(path)) = (self.meta.instances.get_mut(index), intent.teach)
+            && !entry.taught.contains(&path)
+        {
+            entry.taught.push(path);
+        }
+        let (entry, mut record) = self.record(index)?;
+        record.unnamed();
+        self.save(index, &entry, &record);
+        self.meta_changed = true;
+        self.effects.push(Effect::Inject { tab: intent.tab });
+        Ok(())
+    }
+
+    fn stop(&mut self, key: &str) -> Result<Reply, Refused> {
+        let index = self.meta.by_key(key).ok_or(NOT_WATCHED)?;
+        let entry = self.meta.instances.remove(index);
+        self.meta_changed = true;
+        self.removes.push(entry.shard());
+        self.effects.push(register(&self.meta));
+        self.effects.push(Effect::Recheck);
+        if self.meta.instances.iter().all(|other| other.base.origin() != entry.base.origin()) {
+            self.effects.push(Effect::Release { origins: vec![entry.base.origin().as_str().to_owned()] });
+        }
+        Ok(Reply::Done)
+    }
+
+    fn forget(&mut self, key: &str, path: &str) -> Result<Reply, Refused> {
+        let index = self.meta.by_key(key).ok_or(NOT_WATCHED)?;
+        let (_, record) = self.record(index)?;
+        let entry = self.meta.instances.get_mut(index).ok_or(NOT_WATCHED)?;
+        entry.taught.retain(|known| known != path);
+        let entry = entry.clone();
+        self.save(index, &entry, &record);
+        self.meta_changed = true;
+        self.effects.push(register(&self.meta));
+        self.effects.push(Effect::Recheck);
+        Ok(Reply::Done)
+    }
+
+    fn set_policy(&mut self, start_window: u32, warn_after: u32, reserve: u32) -> Result<Reply, Refused> {
+        self.meta.policy = Policy::new(start_window, warn_after, reserve)
+            .map_err(|_| Refused(ErrorCode::Policy, TextKey::ErrorPolicy))?;
+        for index in 0..self.meta.instances.len() {
+            let (_, record) = self.record(index)?;
+            let fresh = dues(&record, &self.meta.policy);
+            if let Some(entry) = self.meta.instances.get_mut(index) {
+                entry.dues = fresh;
+            }
+        }
+        self.meta_changed = true;
+        self.effects.push(Effect::Recheck);
+        Ok(Reply::Done)
+    }
+}
+
+/// A date given by the admin, checked.
+fn typed(from: &str, to: &str, now: Instant) -> Result<Observation, Refused> {
+    const UNREADABLE: Refused = Refused(ErrorCode::DateUnreadable, TextKey::ErrorDateUnreadable);
+    let from = Instant::read(from).ok_or(UNREADABLE)?;
+    let to = Instant::read(to).ok_or(UNREADABLE)?;
+    if to < from || to - from > LONGEST_DAY {
+        return Err(UNREADABLE);
+    }
+    if from > now {
+        return Err(Refused(ErrorCode::DateFuture, TextKey::ErrorDateFuture));
+    }
+    if from < FIRST_ASSISTANT {
+        return Err(Refused(ErrorCode::DateTooOld, TextKey::ErrorDateTooOld));
+    }
+    Ok(Observation::Typed { from, to: to.min(now) })
+}
+
+/// Whether an undated message adds nothing to what is known.
+const fn covered(message: TokenMessage, state: TokenStatus) -> bool {
+    match (message, state) {
+        (TokenMessage::Valid, _) => true,
+        (TokenMessage::AboutToExpire, TokenStatus::Known(window)) => matches!(window.phase, Phase::Warning),
+        (TokenMessage::Expired, TokenStatus::Known(window)) => matches!(window.phase, Phase::Blocked),
+        _ => false,
+    }
+}
+
+fn here_unwatched(tab: u32, signals: &PageSignals, place: &Place) -> Here {
+    let host = place.origin.host();
+    if host.ends_with(CLOUD_SITES) || CLOUD_HOSTS.contains(&host) {
+        return Here::Elsewhere { offer: None };
+    }
+    let recognition = recognise(signals, None);
+    let origin = || SiteBase::of(place, "").ok();
+    let Some(base) = recognition.base.clone().or_else(origin) else { return Here::Elsewhere { offer: None } };
+    match offer(tab, &base, recognition.product, place) {
+        Some(offer) if recognition.assistant => Here::Assistant { offer },
+        Some(offer) if !recognition.why.is_empty() => Here::NotSure { offer },
+        offer => Here::Elsewhere { offer },
+    }
+}
+
+fn offer(tab: u32, base: &SiteBase, product: Option<Product>, place: &Place) -> Option<WatchOffer> {
+    let path = base.relative(place)?.to_owned();
+    Some(WatchOffer { tab, base: base.to_string(), origin: base.origin().as_str().to_owned(), product, path })
+}
+
+fn instance_view(entry: &Entry, policy: &Policy, now: Instant, can_undo: bool) -> InstanceView {
+    let token = |site: Option<String>, state: TokenStatus, estimate: Option<&crate::token::evidence::Estimate>| {
+        TokenView { site, tone: tone_of(state), headline: headline(state), lines: lines(state, estimate, policy, now) }
+    };
+    let mut tokens: Vec<TokenView> =
+        entry.dues.iter().map(|due| token(due.site.clone(), due.status(policy, now), due.estimate.as_ref())).collect();
+    if tokens.is_empty() {
+        tokens.push(token(None, TokenStatus::Unknown, None));
+    }
+    InstanceView {
+        key: entry.key(),
+        product: entry.product,
+        base: entry.base.to_string(),
+        origin: entry.base.origin().as_str().to_owned(),
+        granted: entry.granted,
+        taught: entry.taught.clone(),
+        tokens,
+        can_undo,
+    }
+}
+
+/// What is left of an instance's most urgent token in ms; unknown ones after all others.
+fn urgency(entry: &Entry, policy: &Policy, now: Instant) -> i64 {
+    let left = |status: TokenStatus| match status {
+        TokenStatus::Known(window) => Some(window.left.as_ms()),
+        TokenStatus::Unknown | TokenStatus::ClockWrong => None,
+    };
+    entry.dues.iter().filter_map(|due| left(due.status(policy, now))).min().unwrap_or(i64::MAX)
+}
+
+/// The badge: the fewest days left among all tokens.
+fn badge(meta: &Meta, now: Instant) -> Effect {
+    let states = || meta.instances.iter().flat_map(|entry| entry.dues.iter()).map(|due| due.status(&meta.policy, now));
+    let windows = states().filter_map(|state| match state {
+        TokenStatus::Known(window) => Some(window),
+        TokenStatus::Unknown | TokenStatus::ClockWrong => None,
+    });
+    let Some(least) = windows.min_by_key(|window| (window.left, core::cmp::Reverse(window.phase_at_best))) else {
+        return match meta.instances.is_empty() {
+            true => Effect::Badge { text: String::new(), tone: Tone::Calm, title: None },
+            false => {
+                let state = states().find(|state| *state == TokenStatus::ClockWrong).unwrap_or(TokenStatus::Unknown);
+                Effect::Badge { text: "?".to_owned(), tone: Tone::Unknown, title: Some(headline(state)) }
+            }
+        };
+    };
+    let state = TokenStatus::Known(least);
+    let text = match least.left {
+        _ if least.phase == Phase::Blocked => "!".to_owned(),
+        left if left >= Span::days(1) => format!("{}d", left.whole_days()),
+        left if left >= Span::hours(1) => format!("{}h", left.whole_hours()),
+        left => format!("{}m", left.whole_minutes()),
+    };
+    Effect::Badge { text, tone: tone_of(state), title: Some(headline(state)) }
+}
+
+/// The one alarm: the next moment at which the badge or a phase changes by time alone.
+fn alarm(meta: &Meta, now: Instant) -> Effect {
+    let next = meta.instances.iter().flat_map(|entry| entry.dues.iter()).filter_map(|due| {
+        match due.status(&meta.policy, now) {
+            TokenStatus::Known(window) => {
+                let step = if window.left >= Span::days(1) { Span::days(1) } else { Span::hours(1) };
+                let spelled = (window.left > Span::ZERO).then(|| now + window.left.rest(step) + Span::ms(1));
+                [spelled, window.next_boundary(&meta.policy, now)].into_iter().flatten().min()
+            }
+            // When the clock reaches the date again, or is put right.
+            TokenStatus::ClockWrong => due.estimate.and_then(|estimate| estimate.earliest),
+            TokenStatus::Unknown => None,
+        }
+    });
+    Effect::Alarm { at: next.min().map(Instant::rfc3339) }
+}
+
+/// Every content script that should be registered.
+fn register(meta: &Meta) -> Effect {
+    let mut scripts = Vec::new();
+    for entry in meta.instances.iter().filter(|entry| entry.granted) {
+        let (key, context) = (entry.key(), entry.base.context());
+        let origin = entry.base.origin().as_str().to_owned();
+        let known = PATHS.iter().filter(|(product, _)| *product == entry.product).map(|(_, path)| *path);
+        let direct: Vec<String> =
+            known.chain(entry.taught.iter().map(String::as_str)).map(|path| format!("{context}{path}*")).collect();
+        if !direct.is_empty() {
+            scripts.push(Registration {
+                id: format!("page {key}"),
+                origin: origin.clone(),
+                paths: direct,
+                gate: false,
+            });
+        }
+        if entry.product == Product::Jira {
+            scripts.push(Registration {
+                id: format!("gate {key}"),
+                origin,
+                paths: vec![format!("{context}/*")],
+                gate: true,
+            });
+        }
+    }
+    Effect::Register { scripts }
+}

@@ -1,0 +1,313 @@
+//! The border: the messages JavaScript sends and the answers it gets. No logic.
+//!
+//! Everything is JSON-shaped: tagged unions, no maps, no 64-bit integers, instants as RFC 3339 strings.
+//! The data types that a room makes (signals, hint, words) are declared there and only used here.
+
+mod effect;
+mod json;
+mod read;
+
+pub use effect::{Effect, Registration};
+pub use json::Json;
+
+use crate::hint::{HintView, Tone};
+use crate::place::Product;
+use crate::signals::PageSignals;
+use crate::words::Text;
+use serde::Serialize;
+
+/// Who sent a request, as the browser says; never taken from the message.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null, hashmap_as_object))]
+#[serde(tag = "kind", rename_all = "camelCase")]
+pub enum Sender {
+    /// Our content script in the top frame of a tab.
+    Page {
+        /// Origin and path from `sender.url`; the router cut the rest off.
+        place: String,
+    },
+    /// A page of the extension.
+    Extension,
+    /// The background itself: start, alarm, permission events.
+    Background,
+}
+
+/// What is asked of the core.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null, hashmap_as_object))]
+#[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub enum Request {
+    /// Page: here is what the page shows now. Answer: [`Reply::Page`].
+    PageSeen {
+        /// Counts up per page; the reply carries it back, older replies are ignored.
+        counter: u32,
+        /// What is visible.
+        signals: PageSignals,
+        /// The `memory` of the last reply on this page; `None` at first.
+        memory: Option<PageMemory>,
+    },
+    /// Page: the card was collapsed to a pill or opened again. Remembered per instance. Answer: [`Reply::Done`].
+    CardCollapsed {
+        /// Whether it is a pill now.
+        collapsed: bool,
+    },
+    /// Page: "Renew now" (`true`) or "Hide steps" (`false`). Answer: [`Reply::Done`].
+    Guide {
+        /// Whether steps are wanted.
+        on: bool,
+    },
+    /// Page or popup: the admin gives the time of the last renewal. Answer: [`Reply::Done`].
+    RenewedOn {
+        /// The instance's key; a page leaves it out and gets its own instance.
+        instance: Option<String>,
+        /// First instant it can have been, RFC 3339: the day's begin in the admin's zone, or the minute.
+        from: String,
+        /// Last instant it can have been, RFC 3339.
+        to: String,
+    },
+    /// Page or popup: takes back the newest renewal that was typed or recorded. Answer: [`Reply::Done`].
+    UndoRenewal {
+        /// As in `RenewedOn`.
+        instance: Option<String>,
+    },
+    /// Popup: what is known of the page in the active tab? Answer: [`Reply::Popup`].
+    PopupOpened {
+        /// The active tab.
+        tab: u32,
+        /// What the page shows; `None` when the browser does not let us look (its own pages, store pages).
+        signals: Option<PageSignals>,
+    },
+    /// Popup: the admin wants this page's instance watched; sent in the click, before the browser asks. Answer: [`Reply::Done`].
+    WatchIntent {
+        /// The tab to draw the card in once granted.
+        tab: u32,
+        /// Base address, from the popup's view.
+        base: String,
+        /// Which product.
+        product: Product,
+        /// The path to teach; `None` when the page was recognised.
+        teach: Option<String>,
+    },
+    /// Popup: the browser's question was answered with no. Answer: [`Reply::Done`].
+    WatchCancelled,
+    /// Popup: stop watching; its records go, its permission too unless another instance needs it. Answer: [`Reply::Done`].
+    StopWatching {
+        /// The instance's key.
+        instance: String,
+    },
+    /// Popup: forget a taught path. Answer: [`Reply::Done`].
+    ForgetPath {
+        /// The instance's key.
+        instance: String,
+        /// The path below the base, as shown.
+        path: String,
+    },
+    /// Settings: another policy, in days. Answer: [`Reply::Done`].
+    SetPolicy {
+        /// Days from renewal to block.
+        start_window: u32,
+        /// Days from renewal to the warning.
+        warn_after: u32,
+        /// Days a started migration is sure to keep its token.
+        reserve: u32,
+    },
+    /// Background: the origins, of those in `meta.instances` and `meta.intent`, that are granted now. Answer: [`Reply::Done`].
+    GrantsChanged {
+        /// Origins such as `https://jira.example.com:8443`.
+        granted: Vec<String>,
+    },
+    /// Background: start or alarm; brings badge, alarm and registrations up to date. Answer: [`Reply::Done`].
+    Tick,
+}
+
+/// What a page remembers between two looks; kept by the content script, lost with the page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null, hashmap_as_object))]
+#[serde(rename_all = "camelCase")]
+pub struct PageMemory {
+    /// "Checking…" was seen on this page, so the next result is fresh.
+    pub checking: bool,
+}
+
+/// The answer to a [`Request`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null, hashmap_as_object))]
+#[serde(tag = "kind", rename_all = "camelCase")]
+pub enum Reply {
+    /// To `PageSeen`.
+    Page {
+        /// The request's counter.
+        counter: u32,
+        /// What to draw; `None`: draw nothing, this is no assistant page.
+        hint: Option<HintView>,
+        /// To be sent with the next `PageSeen`.
+        memory: PageMemory,
+    },
+    /// To a page of an instance that is not watched, or no longer: remove everything.
+    NotWatched,
+    /// To `PopupOpened`.
+    Popup {
+        /// What to draw.
+        view: PopupView,
+    },
+    /// Done as asked.
+    Done,
+    /// Refused; nothing was changed.
+    Error {
+        /// Stable, for tests and diagnostics.
+        code: ErrorCode,
+        /// What to tell the admin.
+        text: Text,
+    },
+}
+
+/// The closed set of reasons for a refusal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null, hashmap_as_object))]
+#[serde(rename_all = "camelCase")]
+pub enum ErrorCode {
+    /// The request is not of the declared shape.
+    Request,
+    /// This kind of sender may not ask that.
+    Sender,
+    /// The sender's instance is not watched, or the key is unknown.
+    NotWatched,
+    /// The address cannot be read.
+    Place,
+    /// The date lies in the future.
+    DateFuture,
+    /// The date lies before 2015, when there was no assistant.
+    DateTooOld,
+    /// The date cannot be read, or its end lies before its begin.
+    DateUnreadable,
+    /// Days of zero, or not in the order warning before block, or absurdly many.
+    Policy,
+    /// There is no recorded renewal to take back.
+    UndoNothing,
+    /// The stored state was written by a newer version; nothing is changed.
+    StateNewer,
+}
+
+/// What the popup shows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null, hashmap_as_object))]
+#[serde(rename_all = "camelCase")]
+pub struct PopupView {
+    /// What the active tab is.
+    pub here: Here,
+    /// All watched instances but the one in the tab, most urgent first.
+    pub others: Vec<InstanceView>,
+    /// Something to report once: records set aside, and so on.
+    pub notices: Vec<Text>,
+}
+
+/// What the active tab shows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null, hashmap_as_object))]
+#[serde(tag = "kind", rename_all = "camelCase")]
+pub enum Here {
+    /// For sure a Migration Assistant that is not watched yet.
+    Assistant {
+        /// What "Watch this instance" needs.
+        offer: WatchOffer,
+    },
+    /// A page on which we are not sure: it can be taught.
+    NotSure {
+        /// What "This page is my Migration Assistant" needs.
+        offer: WatchOffer,
+    },
+    /// A watched instance.
+    Watched {
+        /// Its tokens and paths.
+        instance: InstanceView,
+        /// When the page is not recognised: the offer to teach this path as well.
+        teach: Option<WatchOffer>,
+    },
+    /// Nothing speaks for an assistant.
+    Elsewhere {
+        /// Teaching is possible all the same; `None` where nothing can be watched.
+        offer: Option<WatchOffer>,
+    },
+}
+
+/// What watching would take.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null, hashmap_as_object))]
+#[serde(rename_all = "camelCase")]
+pub struct WatchOffer {
+    /// The tab.
+    pub tab: u32,
+    /// Base address, for example `https://example.com/jira`.
+    pub base: String,
+    /// Origin to ask the permission for.
+    pub origin: String,
+    /// The product by the page's marks; `None`: the admin chooses.
+    pub product: Option<Product>,
+    /// The path that teaching would teach.
+    pub path: String,
+}
+
+/// One instance in the popup.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null, hashmap_as_object))]
+#[serde(rename_all = "camelCase")]
+pub struct InstanceView {
+    /// Key for requests.
+    pub key: String,
+    /// Which product.
+    pub product: Product,
+    /// Base address.
+    pub base: String,
+    /// Origin, for asking the permission again.
+    pub origin: String,
+    /// Whether the browser still lets us see it.
+    pub granted: bool,
+    /// Taught paths, below the base.
+    pub taught: Vec<String>,
+    /// One per cloud site; at least one.
+    pub tokens: Vec<TokenView>,
+    /// Whether there is a recorded renewal that can be taken back; only known for the instance in the tab.
+    pub can_undo: bool,
+}
+
+/// One token in the popup.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null, hashmap_as_object))]
+#[serde(rename_all = "camelCase")]
+pub struct TokenView {
+    /// The cloud site's name; `None`: not named yet.
+    pub site: Option<String>,
+    /// Colour and icon.
+    pub tone: Tone,
+    /// As on the card.
+    pub headline: Text,
+    /// Dates and source.
+    pub lines: Vec<Text>,
+}
+
+/// One stored entry: a key of the browser's local storage and its content.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null, hashmap_as_object))]
+#[serde(rename_all = "camelCase")]
+pub struct Shard {
+    /// `meta`, or `instance:` and the instance's key.
+    pub key: String,
+    /// Its content, whatever it is; only the core reads it.
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "unknown"))]
+    pub value: Json,
+}
+
+/// What comes back for every request.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null, hashmap_as_object))]
+#[serde(rename_all = "camelCase")]
+pub struct Outcome {
+    /// The answer to the sender.
+    pub reply: Reply,
+    /// What to write; empty when nothing changed.
+    pub writes: Vec<Shard>,
+    /// Keys to remove.
+    pub removes: Vec<String>,
+    /// What to do, after the writes are safe.
+    pub effects: Vec<Effect>,
+}

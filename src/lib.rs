@@ -1,0 +1,30 @@
+//! Migration Token Guide: how long a Cloud Migration Assistant token lasts, and the next step to renew it.
+//!
+//! # Where to start
+//! * [`place`]: addresses, never with a query; [`instant`]: moments and spans
+//! * [`signals`]: what a page shows, the catalogue of Atlassian's texts, and the recognised screen
+//! * [`token`]: what is known of a token's age, its start window, the planner
+//! * [`journey`]: the next step on each screen
+//! * [`words`], [`hint`]: what is said, as keys and arguments, and what the card shows
+//! * [`app`]: `update(event, stored, now)`, the one entry; effects as data; stored state
+//! * [`border`]: the messages JavaScript sends and gets
+//! * `glue`, `pages`: the only rooms that know the browser (wasm32 only)
+//!
+//! The core never reads a clock, storage, the net or the DOM: all of them are inputs or effects.
+
+#![deny(unsafe_code)]
+
+pub mod app;
+pub mod border;
+pub mod hint;
+pub mod instant;
+pub mod journey;
+pub mod place;
+pub mod signals;
+pub mod token;
+pub mod words;
+
+#[cfg(all(target_arch = "wasm32", feature = "background"))]
+pub mod glue;
+#[cfg(all(target_arch = "wasm32", feature = "pages"))]
+pub mod pages;

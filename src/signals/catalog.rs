@@ -1,0 +1,237 @@
+//! The texts and marks of Atlassian's pages, as data: a change in their wording is one line here.
+//!
+//! Knows what the assistant's screens say, per product and language. Must not know what a screen means for the admin.
+//! Sources: the articles "How to renew authentication token …" of 2022 and 2024, the migration documentation, and
+//! publicly visible addresses. All texts are compared through [`super::folded`].
+
+use super::NodeRole;
+use crate::place::Product;
+
+/// The screens that are told apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Screen {
+    /// The assistant's home with its cards.
+    Home,
+    /// The list of migrations.
+    Dashboard,
+    /// Confluence: the pop-up about app assessment.
+    AppAssessment,
+    /// "How it works", with "Connect to cloud".
+    HowItWorks,
+    /// Name, stage and destination of a plan.
+    PlanForm,
+    /// "Choose your cloud destination", the last step on the server.
+    DestinationDialog,
+    /// The opt-in dialog on the server.
+    OptIn,
+    /// Pre-migration checks with the token's message.
+    Checks,
+    /// "Review your migration".
+    Review,
+    /// Atlassian's page that confirms the connection.
+    CloudSetup,
+    /// A login form in between.
+    Login,
+    /// A secure-admin (websudo) password prompt in between.
+    SecureAdmin,
+    /// None of these, or not surely one of them.
+    Unknown,
+}
+
+/// A control that a step may ask for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Control {
+    /// Opens a new plan.
+    CreateMigration,
+    /// Confluence's home card that leads to the list.
+    MigrateData,
+    /// Skips the app assessment.
+    ContinueWithoutAssessing,
+    /// Leads from "How it works" to the plan.
+    ConnectToCloud,
+    /// Opens the destination dialog.
+    ChooseCloudSite,
+    /// Leaves for Atlassian's page.
+    ContinueToCloud,
+    /// Agrees to the opt-in.
+    Allow,
+    /// Runs the checks.
+    CheckForErrors,
+    /// Confirms on Atlassian's page.
+    Confirm,
+}
+
+/// How a text of the catalogue is met by a text of the page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Match {
+    /// The whole text.
+    Whole,
+    /// The begin of the text.
+    Begin,
+    /// Somewhere in the text.
+    Part,
+}
+
+/// A mark of one screen.
+#[derive(Debug, Clone, Copy)]
+pub struct Mark {
+    /// Which screen it speaks for.
+    pub screen: Screen,
+    /// The product it is seen in; `None`: both.
+    pub product: Option<Product>,
+    /// The roles that count; the same words in another role do not.
+    pub roles: &'static [NodeRole],
+    /// Whole, begin or part.
+    pub how: Match,
+    /// Folded text.
+    pub text: &'static str,
+    /// Language of the text, BCP 47.
+    pub language: &'static str,
+    /// How much it says for the screen: 2 alone is enough with the assistant's own mark, 1 needs another.
+    pub weight: u8,
+}
+
+/// A name under which a control is found.
+#[derive(Debug, Clone, Copy)]
+pub struct ControlName {
+    /// Which control.
+    pub control: Control,
+    /// Whole, begin or part.
+    pub how: Match,
+    /// Folded accessible name.
+    pub text: &'static str,
+    /// Language of the text.
+    pub language: &'static str,
+}
+
+const HEADING: &[NodeRole] = &[NodeRole::Heading];
+const TITLE: &[NodeRole] = &[NodeRole::Heading, NodeRole::Dialog];
+const BUTTON: &[NodeRole] = &[NodeRole::Button];
+const FIELD: &[NodeRole] = &[NodeRole::Label, NodeRole::Textbox, NodeRole::Combobox, NodeRole::Text];
+const TEXT: &[NodeRole] = &[NodeRole::Text, NodeRole::Alert, NodeRole::Heading];
+const BOX: &[NodeRole] = &[NodeRole::Checkbox, NodeRole::Label, NodeRole::Text];
+const NAME: &[NodeRole] = &[NodeRole::Field];
+
+const fn mark(screen: Screen, roles: &'static [NodeRole], how: Match, text: &'static str, weight: u8) -> Mark {
+    Mark { screen, product: None, roles, how, text, language: "en", weight }
+}
+
+const fn of(product: Product, mark: Mark) -> Mark {
+    Mark { product: Some(product), ..mark }
+}
+
+use Match::{Begin, Part, Whole};
+use Product::{Confluence, Jira};
+
+/// What each screen shows. One line per text.
+pub const MARKS: &[Mark] = &[
+    mark(Screen::Home, HEADING, Whole, "migration assistant home", 2),
+    mark(Screen::Home, HEADING, Whole, "migrate your data", 1),
+    mark(Screen::Home, HEADING, Whole, "assess your apps", 1),
+    mark(Screen::Home, HEADING, Whole, "prepare your apps", 1),
+    mark(Screen::Home, HEADING, Whole, "review all email domains", 1),
+    mark(Screen::Home, HEADING, Whole, "plan your migration", 1),
+    mark(Screen::Home, HEADING, Whole, "manage your migration", 1),
+    mark(Screen::Dashboard, HEADING, Whole, "migrations dashboard", 2),
+    mark(Screen::Dashboard, HEADING, Whole, "migration dashboard", 2),
+    of(Confluence, mark(Screen::AppAssessment, BUTTON, Whole, "continue without assessing", 2)),
+    of(Confluence, mark(Screen::AppAssessment, TITLE, Whole, "app assessment", 1)),
+    mark(Screen::HowItWorks, HEADING, Whole, "how it works", 1),
+    mark(Screen::HowItWorks, BUTTON, Whole, "connect to cloud", 1),
+    mark(Screen::PlanForm, BUTTON, Whole, "choose cloud site", 1),
+    mark(Screen::PlanForm, FIELD, Begin, "choose your destination cloud site", 1),
+    mark(Screen::PlanForm, FIELD, Whole, "name your migration", 1),
+    mark(Screen::PlanForm, FIELD, Whole, "enter a migration name", 1),
+    mark(Screen::DestinationDialog, TITLE, Whole, "choose your cloud destination", 2),
+    mark(Screen::DestinationDialog, TEXT, Begin, "you are about to be redirected", 1),
+    mark(Screen::OptIn, TITLE, Whole, "allow atlassian to access migration data", 2),
+    mark(Screen::Checks, HEADING, Whole, "pre-migration checks", 2),
+    mark(Screen::Checks, HEADING, Whole, "checking your migration", 2),
+    mark(Screen::Checks, BUTTON, Whole, "check for errors", 1),
+    mark(Screen::Checks, HEADING, Whole, "check for errors", 1),
+    mark(Screen::Checks, TEXT, Begin, "last updated", 1),
+    mark(Screen::Checks, TEXT, Whole, "warnings found", 1),
+    mark(Screen::Checks, TEXT, Whole, "errors found", 1),
+    mark(Screen::Checks, TEXT, Whole, "your migration is ready to run", 1),
+    mark(Screen::Checks, TEXT, Whole, "no errors or warnings were found.", 1),
+    mark(Screen::Checks, TEXT, Part, "your cloud token", 1),
+    mark(Screen::Review, HEADING, Whole, "review your migration", 2),
+    mark(Screen::Review, HEADING, Whole, "review migration", 2),
+    mark(Screen::CloudSetup, BOX, Begin, "allow atlassian to access migrations data", 1),
+    mark(Screen::CloudSetup, BUTTON, Whole, "change account", 1),
+    mark(Screen::CloudSetup, FIELD, Whole, "migrate to", 1),
+    mark(Screen::CloudSetup, BUTTON, Whole, "confirm", 1),
+    of(Jira, mark(Screen::Login, NAME, Whole, "login-form-password", 2)),
+    of(Confluence, mark(Screen::Login, NAME, Whole, "os_password", 2)),
+    mark(Screen::SecureAdmin, NAME, Whole, "websudopassword", 2),
+    of(Confluence, mark(Screen::SecureAdmin, NAME, Whole, "authenticate", 2)),
+];
+
+const fn named(control: Control, how: Match, text: &'static str) -> ControlName {
+    ControlName { control, how, text, language: "en" }
+}
+
+/// What the controls are called. One line per name; the first that is on the page is taken.
+pub const CONTROLS: &[ControlName] = &[
+    named(Control::CreateMigration, Whole, "create a migration"),
+    named(Control::CreateMigration, Whole, "create new migration"),
+    named(Control::CreateMigration, Whole, "create a new migration"),
+    named(Control::MigrateData, Whole, "migrate your data"),
+    named(Control::ContinueWithoutAssessing, Whole, "continue without assessing"),
+    named(Control::ConnectToCloud, Whole, "connect to cloud"),
+    named(Control::ChooseCloudSite, Whole, "choose cloud site"),
+    named(Control::ContinueToCloud, Whole, "continue"),
+    named(Control::Allow, Whole, "allow"),
+    named(Control::CheckForErrors, Whole, "check for errors"),
+    named(Control::Confirm, Whole, "confirm"),
+];
+
+/// Plugin keys: in the address of a script or style sheet they tell the assistant of one product.
+pub const PLUGIN_KEYS: &[(Product, &str)] =
+    &[(Jira, "com.atlassian.jira.migration.jira-migration-plugin"), (Confluence, "com.atlassian.migration.agent")];
+
+/// Paths below the base that are known to be an assistant's. Jira's is not known to anybody.
+pub const PATHS: &[(Product, &str)] = &[(Confluence, "/admin/migration.action")];
+
+/// Names of the selected item in the administration menu, with their languages.
+pub const MENU_ITEMS: &[(Product, &str, &str)] =
+    &[(Jira, "migrate to cloud", "en"), (Confluence, "migration assistant", "en")];
+
+/// `body` ids by product.
+pub const BODIES: &[(Product, &str)] = &[(Jira, "jira"), (Confluence, "com-atlassian-confluence")];
+
+/// `application-name` metas by product.
+pub const APPLICATIONS: &[(Product, &str)] = &[(Jira, "jira"), (Confluence, "confluence")];
+
+/// Atlassian's own host where a renewal is confirmed.
+pub const CLOUD_HOSTS: &[&str] = &["migration.atlassian.com"];
+
+/// What a check says of the token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TokenMessage {
+    /// The check is running.
+    Checking,
+    /// Enough life left.
+    Valid,
+    /// The warning.
+    AboutToExpire,
+    /// The block.
+    Expired,
+    /// The server could not ask Atlassian.
+    CouldNotCheck,
+}
+
+/// Sentences about the token, most telling first: "checking if … is valid" holds "… is valid".
+pub const TOKEN_SENTENCES: &[(TokenMessage, &str, &str)] = &[
+    (TokenMessage::Checking, "checking if your cloud token is valid", "en"),
+    (TokenMessage::CouldNotCheck, "we couldn't check if your cloud token is valid", "en"),
+    (TokenMessage::AboutToExpire, "your cloud token is about to expire", "en"),
+    (TokenMessage::Expired, "your cloud token has expired", "en"),
+    (TokenMessage::Valid, "your cloud token is valid", "en"),
+];
+
+/// Other names of the token in documentation and later versions; with a word of expiry near them they make a sentence.
+pub const TOKEN_NOUNS: &[&str] = &["cloud token", "container token", "authentication token"];
+
+/// Begins of the label before the time at which the checks ran.
+pub const LAST_UPDATED: &[&str] = &["last updated"];

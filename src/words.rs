@@ -1,0 +1,135 @@
+//! What is said to people, as keys and arguments; the sentences themselves are in `extension/_locales`.
+//!
+//! Knows which sentences exist. Must not know any language, time zone or number format: those are the browser's.
+
+use crate::instant::{Instant, Span};
+use serde::Serialize;
+
+macro_rules! text_keys {
+    ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {
+        /// The keys of `extension/_locales/*/messages.json` that the core asks for.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+        #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null, hashmap_as_object))]
+        #[serde(rename_all = "camelCase")]
+        #[allow(missing_docs, reason = "the sentence in messages.json is the documentation")]
+        pub enum TextKey { $($(#[$doc])* $name),+ }
+
+        impl TextKey {
+            /// Every key, for the test that compares them with the locale files.
+            pub const ALL: &'static [Self] = &[$(Self::$name),+];
+        }
+    };
+}
+
+text_keys! {
+    // Headlines of the card, by what is known. Arguments: span left.
+    HeadlineLeft, HeadlineLeftAtLeast, HeadlineWarning, HeadlineWarningAtLeast, HeadlineMaybeBlocked, HeadlineBlocked,
+    HeadlineUnknown, HeadlineRecorded, HeadlineClockWrong,
+    // The same for the pill and the badge's tooltip, short.
+    PillLeft, PillLeftAtLeast, PillBlocked, PillMaybeBlocked, PillUnknown,
+    // Lines of the card. Arguments: dates.
+    LineWarnsOn, LineBlocksOn, LineWarnsOnAtEarliest, LineBlocksOnAtEarliest, LineWarnedSince, LineBlockedSince, LineBlockedSinceAtLatest,
+    LineUnknownWhy, LineClockWrong, LineRunningMigration,
+    // Where the knowledge comes from. Arguments: dates.
+    SourceRenewalSeen, SourceTyped, SourceCheckDays, SourceCheckWarning, SourceCheckValid, SourceCheckExpired, SourceRenewedBetween,
+    // What the page says now when it cannot be dated.
+    PageSaysWarning, PageSaysExpired, PageChecking, PageCouldNotCheck,
+    // The next step, per screen.
+    StepHomeJira, StepHomeConfluence, StepDashboard, StepAppAssessment, StepHowItWorks, StepPlanForm,
+    StepDialog, StepCloudConfirm, StepOptIn, StepChecks, StepChecksRun, StepReview, StepSignIn, StepUnknown,
+    // What can be said of the control of a step.
+    ControlDisabled, ControlBusy, ControlMissing,
+    // Buttons.
+    ActionRenewNow, ActionHideSteps, ActionShowMe, ActionRenewedOn, ActionUndo, ActionCollapse, ActionExpand, ActionClose,
+    ActionSave, ActionCancel,
+    // The bar, for screen readers. Arguments: see the message.
+    BarLabel,
+    // The popup.
+    PopupAssistant, PopupNotSure, PopupWatched, PopupElsewhere, PopupElsewherePaths, PopupMenuJira, PopupMenuConfluence, PopupPlatforms,
+    PopupWatch, PopupTeach, PopupStop, PopupPermissionHost, PopupPermissionAllPorts, PopupPermissionGone, PopupTaughtPaths, PopupForget,
+    PopupTokens, PopupOtherInstances, PopupProduct, PopupSiteNotNamed, PopupCannotLook,
+    ProductJira, ProductConfluence,
+    // Time spans. Arguments: days, hours, minutes.
+    SpanDaysHours, SpanHours, SpanMinutes,
+    // What went wrong, always with what to do.
+    ErrorDateFuture, ErrorDateTooOld, ErrorDateUnreadable, ErrorPolicy, ErrorPlace, ErrorNotWatched, ErrorStateNewer, ErrorStateSetAside,
+    ErrorRequest, ErrorCore, ErrorStorage, ErrorReload, ErrorPermissionRefused, ErrorUndoNothing,
+}
+
+/// A sentence with its arguments.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null, hashmap_as_object))]
+#[serde(rename_all = "camelCase")]
+pub struct Text {
+    /// Which sentence.
+    pub key: TextKey,
+    /// What stands for `$1`, `$2`, … in it.
+    pub args: Vec<Arg>,
+}
+
+/// One argument of a sentence; the browser writes it in the admin's language and zone.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null, hashmap_as_object))]
+#[serde(tag = "kind", rename_all = "camelCase")]
+pub enum Arg {
+    /// A length of time, rounded down: days and hours, hours under one day, minutes under one hour.
+    Span {
+        /// Whole days.
+        days: u32,
+        /// Whole hours beyond the days, 0–23.
+        hours: u32,
+        /// Whole minutes beyond the hours, 0–59.
+        minutes: u32,
+    },
+    /// A moment.
+    Instant {
+        /// RFC 3339, UTC.
+        at: String,
+    },
+    /// A plain number.
+    Number {
+        /// The number.
+        value: u32,
+    },
+    /// An address of an instance, shown as it is.
+    Address {
+        /// Base address or path, never with a query.
+        value: String,
+    },
+    /// Another sentence without arguments, for example a product's name.
+    Word {
+        /// Which.
+        key: TextKey,
+    },
+}
+
+impl Text {
+    /// A sentence without arguments.
+    #[must_use]
+    pub const fn new(key: TextKey) -> Self {
+        Self { key, args: Vec::new() }
+    }
+
+    /// The same with one more argument.
+    #[must_use]
+    pub fn with(mut self, arg: Arg) -> Self {
+        self.args.push(arg);
+        self
+    }
+}
+
+impl Arg {
+    /// A length of time, rounded down to the minute; negative ones count as zero.
+    #[must_use]
+    pub fn span(left: Span) -> Self {
+        let minutes = left.whole_minutes().max(0);
+        let part = |value: i64| u32::try_from(value).unwrap_or(u32::MAX);
+        Self::Span { days: part(minutes / 1440), hours: part(minutes / 60 % 24), minutes: part(minutes % 60) }
+    }
+
+    /// A moment.
+    #[must_use]
+    pub fn instant(at: Instant) -> Self {
+        Self::Instant { at: at.rfc3339() }
+    }
+}
