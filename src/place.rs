@@ -109,7 +109,8 @@ fn read_origin(scheme: &str, authority: &str, default_port: u16) -> Result<Origi
     let bracketed = host.starts_with('[') && host.ends_with(']');
     let legal =
         |c: char| c.is_ascii_alphanumeric() || "-._".contains(c) || (bracketed && ":[]".contains(c)) || !c.is_ascii();
-    if host.is_empty() || !host.chars().all(legal) {
+    // A user name and password may stand before an `@`: nothing to keep, and nothing to guess the host from.
+    if host.is_empty() || authority.contains('@') || !host.chars().all(legal) {
         return Err(PlaceError::Host);
     }
     // Browsers give international names in their ASCII form, so more than ASCII need not be folded.

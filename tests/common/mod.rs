@@ -1,0 +1,163 @@
+//! What several room tests need: instants, pages and stored state, written short.
+#![allow(dead_code, missing_docs, reason = "each test uses its part")]
+
+use migration_token_guide::border::{Json, Outcome, PageMemory, Reply, Request, Sender, Shard};
+use migration_token_guide::hint::HintView;
+use migration_token_guide::instant::{Instant, Span};
+use migration_token_guide::place::Product;
+use migration_token_guide::signals::{NodeRole, PageNode, PageSignals};
+use migration_token_guide::{app, words};
+
+pub const JIRA: &str = "https://jira.example.com:8080";
+pub const CONFLUENCE: &str = "https://wiki.example.com/confluence";
+pub const JIRA_PLUGIN: &str = "/s/_/download/resources/com.atlassian.jira.migration.jira-migration-plugin:fe/main.js";
+pub const CONFLUENCE_PLUGIN: &str = "/download/resources/com.atlassian.migration.agent:static-resources/fe/main.js";
+
+/// An RFC 3339 instant.
+pub fn at(text: &str) -> Instant {
+    Instant::read(text).expect("a test's instant is readable")
+}
+
+/// The noon all tests count from.
+pub fn noon() -> Instant {
+    at("2026-11-22T12:00:00Z")
+}
+
+pub fn days(count: u32) -> Span {
+    Span::days(count)
+}
+
+pub fn node(role: NodeRole, name: &str) -> PageNode {
+    PageNode { role, name: name.into(), dialog: false, disabled: false, busy: false }
+}
+
+pub fn in_dialog(role: NodeRole, name: &str) -> PageNode {
+    PageNode { dialog: true, ..node(role, name) }
+}
+
+/// A page of the Jira assistant with the marks of product and plugin.
+pub fn jira_page(nodes: Vec<PageNode>) -> PageSignals {
+    PageSignals {
+        place: format!("{JIRA}/plugins/servlet/assistant"),
+        body_id: "jira".into(),
+        application: "JIRA".into(),
+        context_path: Some(String::new()),
+        resources: vec![JIRA_PLUGIN.into()],
+        nodes,
+        ..PageSignals::default()
+    }
+}
+
+/// A page of the Confluence assistant at its known path.
+pub fn confluence_page(nodes: Vec<PageNode>) -> PageSignals {
+    PageSignals {
+        place: format!("{CONFLUENCE}/admin/migration.action"),
+        body_id: "com-atlassian-confluence".into(),
+        context_path: Some("/confluence".into()),
+        resources: vec![CONFLUENCE_PLUGIN.into()],
+        nodes,
+        ..PageSignals::default()
+    }
+}
+
+pub fn how_it_works() -> Vec<PageNode> {
+    vec![
+        node(NodeRole::Heading, "How It Works"),
+        node(NodeRole::Heading, "Connect to cloud"),
+        node(NodeRole::Button, "Back"),
+        node(NodeRole::Button, "Connect to cloud"),
+    ]
+}
+
+pub fn checks(message: &str) -> Vec<PageNode> {
+    vec![
+        node(NodeRole::Heading, "Pre-migration checks"),
+        node(NodeRole::Button, "Check for errors"),
+        node(NodeRole::Text, message),
+    ]
+}
+
+/// A browser's storage, and the one way in: what the background does for every request.
+#[derive(Debug, Clone, Default)]
+pub struct Store {
+    pub entries: Vec<Shard>,
+}
+
+impl Store {
+    /// An instance that is watched since `now`.
+    pub fn watching(base: &str, product: Product, now: Instant) -> Self {
+        let mut store = Self::default();
+        store.watch(base, product, None, now);
+        store
+    }
+
+    pub fn watch(&mut self, base: &str, product: Product, teach: Option<&str>, now: Instant) {
+        let intent = Request::WatchIntent { tab: 7, base: base.into(), product, teach: teach.map(Into::into) };
+        assert_eq!(self.ask(&intent, &Sender::Extension, now).reply, Reply::Done);
+        let granted: Vec<String> = self.origins();
+        assert_eq!(self.ask(&Request::GrantsChanged { granted }, &Sender::Background, now).reply, Reply::Done);
+    }
+
+    /// The origins the shell would ask the browser about.
+    pub fn origins(&self) -> Vec<String> {
+        let Some(meta) = self.get("meta") else { return Vec::new() };
+        let intent = meta.get("intent").into_iter().filter(|intent| !intent.is_null());
+        let all = meta.get("instances").and_then(Json::items).unwrap_or_default().iter().chain(intent);
+        let origin = |entry: &Json| {
+            let base = migration_token_guide::place::SiteBase::parse(entry.get("base")?.text()?).ok()?;
+            Some(base.origin().as_str().to_owned())
+        };
+        all.filter_map(origin).collect()
+    }
+
+    pub fn get(&self, key: &str) -> Option<&Json> {
+        self.entries.iter().find(|shard| shard.key == key).map(|shard| &shard.value)
+    }
+
+    pub fn put(&mut self, key: &str, value: Json) {
+        self.entries.retain(|shard| shard.key != key);
+        self.entries.push(Shard { key: key.into(), value });
+    }
+
+    /// Loads what the core asks for, asks it, and saves what it says.
+    pub fn ask(&mut self, request: &Request, sender: &Sender, now: Instant) -> Outcome {
+        let keys = app::needs(request, sender, self.get("meta"));
+        let wanted = |shard: &&Shard| shard.key == "meta" || keys.iter().any(|key| *key == "*" || *key == shard.key);
+        let stored: Vec<Shard> = self.entries.iter().filter(wanted).cloned().collect();
+        let outcome = app::update(request, sender, &stored, now);
+        for shard in &outcome.writes {
+            self.put(&shard.key, shard.value.clone());
+        }
+        self.entries.retain(|shard| !outcome.removes.contains(&shard.key));
+        outcome
+    }
+
+    /// The card on a page, and what the page remembers.
+    pub fn see(
+        &mut self,
+        page: &PageSignals,
+        memory: Option<PageMemory>,
+        now: Instant,
+    ) -> (Option<HintView>, PageMemory) {
+        let sender = Sender::Page { place: page.place.split('#').next().unwrap_or("").into() };
+        let request = Request::PageSeen { counter: 1, signals: page.clone(), memory };
+        match self.ask(&request, &sender, now).reply {
+            Reply::Page { hint, memory, .. } => (hint, memory),
+            other => panic!("a page's look was answered with {other:?}"),
+        }
+    }
+
+    pub fn card(&mut self, page: &PageSignals, now: Instant) -> HintView {
+        self.see(page, None, now).0.expect("this page gets a card")
+    }
+
+    pub fn renewed(&mut self, page: &PageSignals, from: Instant, to: Instant, now: Instant) -> Reply {
+        let request = Request::RenewedOn { instance: None, from: from.rfc3339(), to: to.rfc3339() };
+        self.ask(&request, &Sender::Page { place: page.place.clone() }, now).reply
+    }
+}
+
+/// Keys of sentences, in order.
+pub fn keys(texts: &[words::Text]) -> Vec<words::TextKey> {
+    texts.iter().map(|text| text.key).collect()
+}
