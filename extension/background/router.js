@@ -1,0 +1,255 @@
+// Every request's way: who sent it, may that sender ask it, then core and store, and always an answer.
+// Who sent it is what the browser says, never what the message says.
+import { keysToSetAside, perform } from "./effects.js";
+import { CARD_SCRIPTS, granted, origins } from "./sites.js";
+import { inTurn, load, loadMeta, lockAwayFromPages, save, StorageError } from "./store.js";
+
+/**
+ * @typedef {{ key: string, args: unknown[] }} Text
+ * @typedef {{ kind: string, [field: string]: any }} Request
+ * @typedef {{ kind: "page", place: string } | { kind: "extension" } | { kind: "background" }} CoreSender
+ * @typedef {{ kind: string, [field: string]: any }} CoreReply
+ * @typedef {import("./store.js").Shard} Shard
+ * @typedef {{ reply: CoreReply, writes: Shard[], removes: string[], effects: import("./effects.js").Effect[] }} Outcome
+ * @typedef {{ ok: CoreReply } | { error: { code: string, text: Text } }} Answer
+ * @typedef {{
+ *   load(): Promise<void>,
+ *   needs(request: Request, sender: CoreSender, meta: unknown): string[],
+ *   handle(request: Request, sender: CoreSender, stored: Shard[], nowMs: number): Outcome,
+ * }} Core
+ */
+
+/** Our content script in the top frame of a tab. */
+const PAGE = "page";
+/** A page of the extension itself. */
+const EXTENSION = "extension";
+
+/** Which senders may ask the core what. What is not listed, nobody may ask by message. */
+const REQUESTS = new Map([
+  ["pageSeen", [PAGE]],
+  ["cardCollapsed", [PAGE]],
+  ["guide", [PAGE]],
+  ["renewedOn", [PAGE, EXTENSION]],
+  ["undoRenewal", [PAGE, EXTENSION]],
+  ["popupOpened", [EXTENSION]],
+  ["watchIntent", [EXTENSION]],
+  ["watchCancelled", [EXTENSION]],
+  ["stopWatching", [EXTENSION]],
+  ["forgetPath", [EXTENSION]],
+  ["setPolicy", [EXTENSION]],
+]);
+
+/** The same for what the shell answers without the core. */
+const SHELL_MESSAGES = new Map([
+  ["gatePassed", [PAGE]],
+  ["checkGrants", [EXTENSION]],
+]);
+
+/** A page that does not answer in this time is shown in the popup as one that cannot be looked at. */
+const LOOK_LIMIT_MS = 1500;
+
+const DONE = { ok: { kind: "done" } };
+
+/**
+ * @param {Core} core
+ */
+export function makeRouter(core) {
+  /** Whether this worker has made badge, alarm and registrations once: the one before may have been killed on the way. */
+  let settled = false;
+  lockAwayFromPages();
+
+  /**
+   * @param {any} message
+   * @param {any} sender
+   * @param {(answer: Answer) => void} sendResponse
+   */
+  function onMessage(message, sender, sendResponse) {
+    const place = withoutQuery(sender.url);
+    answer(message, whoSent(sender, place), place, sender).then(sendResponse, (error) => sendResponse(failure(error)));
+    return true;
+  }
+
+  /**
+   * @param {any} message
+   * @param {typeof PAGE | typeof EXTENSION | undefined} who
+   * @param {string} place
+   * @param {any} sender only for the tab and document to act on
+   * @returns {Promise<Answer>}
+   */
+  async function answer(message, who, place, sender) {
+    const request = message?.request;
+    const kind = request?.kind ?? message?.shell;
+    const trusted = (request === undefined ? SHELL_MESSAGES : REQUESTS).get(kind);
+    if (!trusted) return refusal("request", "errorRequest");
+    if (!who || !trusted.includes(who)) return refusal("sender", "errorRequest");
+    if (kind === "gatePassed") return startCard(place, sender);
+    if (kind === "checkGrants") return asBackground(grantsNow);
+    if (who === PAGE) {
+      // A page speaks for its own instance only, whatever it says.
+      if ((request.instance ?? null) !== null) return refusal("sender", "errorRequest");
+      // What a private window shows is not kept; what the admin enters there is.
+      const keep = !(sender.tab.incognito && kind === "pageSeen");
+      return ask(async () => request, { kind: PAGE, place }, keep);
+    }
+    if (kind !== "popupOpened") return ask(async () => request, { kind: EXTENSION });
+    const signals = await look(request.tab);
+    return ask(async () => ({ ...request, signals }), { kind: EXTENSION });
+  }
+
+  /**
+   * Core and store, in turn with all others.
+   * @param {(meta: any) => Promise<Request>} makeRequest
+   * @param {CoreSender} sender
+   * @param {boolean} [keep] whether what the core remembers is saved
+   * @returns {Promise<Answer>}
+   */
+  async function ask(makeRequest, sender, keep = true) {
+    // Loads while the requests before this one are still at work.
+    const loading = core.load();
+    loading.catch(() => undefined);
+    const outcome = await inTurn(async () => {
+      const meta = await loadMeta();
+      const request = await makeRequest(meta);
+      await loading;
+      const keys = core.needs(request, sender, meta).filter((key) => key !== "meta");
+      const stored = [...(meta === null ? [] : [{ key: "meta", value: meta }]), ...(await load(keys))];
+      const result = core.handle(request, sender, stored, Date.now());
+      const { writes, removes, effects } = result;
+      if (keep) await save(stored, { writes, removes, setAside: keysToSetAside(effects) });
+      return result;
+    });
+    if (keep) perform(outcome.effects);
+    settle();
+    const { reply } = outcome;
+    return reply.kind === "error" ? { error: { code: reply.code, text: reply.text } } : { ok: reply };
+  }
+
+  /**
+   * A request of the background's own. Never rejects.
+   * @param {(meta: any) => Promise<Request>} makeRequest
+   */
+  function asBackground(makeRequest) {
+    return ask(makeRequest, { kind: "background" }).catch(failure);
+  }
+
+  function settle() {
+    if (settled) return;
+    settled = true;
+    asBackground(async () => ({ kind: "tick" }));
+  }
+
+  /** Start, update or alarm: permissions may have changed while nobody listened. */
+  async function onWake() {
+    await onGrants();
+    settled = true;
+    await asBackground(async () => ({ kind: "tick" }));
+  }
+
+  /** The browser gave or took a permission. */
+  async function onGrants() {
+    await asBackground(grantsNow);
+  }
+
+  /** @param {unknown} meta */
+  async function grantsNow(meta) {
+    return { kind: "grantsChanged", granted: await granted(meta) };
+  }
+
+  /**
+   * @param {string} command
+   * @param {{ id?: number }} [tab]
+   */
+  async function onCommand(command, tab) {
+    if (command !== "focus-card" || tab?.id === undefined) return;
+    await mtg.browser.tabs.sendMessage(tab.id, { shell: "focusCard" }, { frameId: 0 }).catch(() => undefined);
+  }
+
+  /**
+   * The gate let a page through: put the card's scripts there, if the page is one of a watched origin.
+   * @param {string} place
+   * @param {any} sender
+   * @returns {Promise<Answer>}
+   */
+  async function startCard(place, sender) {
+    core.load().catch(() => undefined);
+    const { watched } = origins(await loadMeta());
+    if (!watched.includes(new URL(place).origin)) return refusal("notWatched", "errorNotWatched");
+    const { tab, documentId } = sender;
+    const target = documentId ? { tabId: tab.id, documentIds: [documentId] } : { tabId: tab.id, frameIds: [0] };
+    // Rejected when the page has gone or the permission with it; either way there is nobody left to tell.
+    await mtg.browser.scripting.executeScript({ target, files: CARD_SCRIPTS, injectImmediately: true }).catch(() => undefined);
+    return DONE;
+  }
+
+  return { onMessage, onWake, onGrants, onCommand };
+}
+
+/**
+ * Origin and path. The rest of an address may hold a live container token and goes no further than here.
+ * @param {string | undefined} url
+ */
+function withoutQuery(url) {
+  if (!url || !URL.canParse(url)) return "";
+  const { protocol, host, pathname } = new URL(url);
+  return `${protocol}//${host}${pathname}`;
+}
+
+/**
+ * Which kind of sender this is; `undefined` for everybody else. A tab proves nothing: extension pages can have one as well.
+ * @param {any} sender
+ * @param {string} place
+ */
+function whoSent(sender, place) {
+  const { runtime } = mtg.browser;
+  if (sender.id !== runtime.id) return undefined;
+  const own = runtime.getURL("");
+  if (place.startsWith(own)) return saysOrigin(sender, own.slice(0, -1)) ? EXTENSION : undefined;
+  const web = place.startsWith("http://") || place.startsWith("https://");
+  const top = sender.frameId === 0 && typeof sender.tab?.id === "number";
+  return web && top && saysOrigin(sender, new URL(place).origin) ? PAGE : undefined;
+}
+
+/**
+ * Sandboxed frames have our address and the origin "null". Firefox leaves the origin out.
+ * @param {any} sender
+ * @param {string} origin
+ */
+function saysOrigin(sender, origin) {
+  return sender.origin === undefined || sender.origin === origin;
+}
+
+/**
+ * What the page in the tab shows now; `null` when the browser does not let us look.
+ * @param {number} tab
+ */
+async function look(tab) {
+  const { scripting } = mtg.browser;
+  const target = { tabId: tab };
+  const looked = (async () => {
+    await scripting.executeScript({ target, files: ["shared/browser.js", "content/look.js"], injectImmediately: true });
+    const [seen] = await scripting.executeScript({ target, func: () => mtg.look().signals, injectImmediately: true });
+    return seen?.result ?? null;
+  })().catch(() => null);
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  const late = new Promise((resolve) => {
+    timer = setTimeout(resolve, LOOK_LIMIT_MS, null);
+  });
+  const signals = await Promise.race([looked, late]);
+  clearTimeout(timer);
+  return signals;
+}
+
+/**
+ * @param {string} code
+ * @param {string} key
+ * @returns {Answer}
+ */
+function refusal(code, key) {
+  return { error: { code, text: { key, args: [] } } };
+}
+
+/** @param {unknown} error */
+function failure(error) {
+  return error instanceof StorageError ? refusal("storage", "errorStorage") : refusal("coreUnavailable", "errorCore");
+}

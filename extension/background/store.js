@@ -1,0 +1,93 @@
+// The only place that writes storage, one request after the other: what one request loads, no other changes before it has saved.
+
+/**
+ * One stored entry.
+ * @typedef {{ key: string, value: unknown }} Shard
+ */
+
+/** Storage could not be read or written; nothing was changed. */
+export class StorageError extends Error {}
+
+/** @type {Promise<unknown>} */
+let last = Promise.resolve();
+
+/**
+ * Runs the task after all tasks before it, whether those succeeded or not.
+ * @template T
+ * @param {() => Promise<T>} task
+ * @returns {Promise<T>}
+ */
+export function inTurn(task) {
+  const turn = last.then(task, task);
+  last = turn.catch(() => undefined);
+  return turn;
+}
+
+/** Keeps content scripts out of the storage where the browser can (Chromium from 140 on). */
+export function lockAwayFromPages() {
+  const { local } = mtg.browser.storage;
+  local.setAccessLevel?.({ accessLevel: "TRUSTED_CONTEXTS" })?.catch(() => undefined);
+}
+
+/**
+ * The entries that exist among the keys, in the order of the keys.
+ * @param {string[]} keys
+ * @returns {Promise<Shard[]>}
+ */
+export async function load(keys) {
+  if (keys.length === 0) return [];
+  const found = await asked(() => mtg.browser.storage.local.get(keys));
+  return keys.filter((key) => Object.hasOwn(found, key)).map((key) => ({ key, value: found[key] }));
+}
+
+/** The content of `meta`; `null` when there is none yet. */
+export async function loadMeta() {
+  const [meta] = await load(["meta"]);
+  return meta ? meta.value : null;
+}
+
+/**
+ * Saves all of it or nothing. Only to be called inside {@link inTurn}, with what was loaded there.
+ * @param {Shard[]} loaded
+ * @param {{ writes: Shard[], removes: string[], setAside: string[] }} changes `setAside`: keys whose loaded content is kept as a copy
+ */
+export async function save(loaded, { writes, removes, setAside }) {
+  /** @type {Record<string, unknown>} */
+  const entries = {};
+  for (const { key, value } of loaded) if (setAside.includes(key)) entries[`aside:${key}`] = value;
+  for (const { key, value } of writes) entries[key] = value;
+  const { local } = mtg.browser.storage;
+  if (Object.keys(entries).length > 0) await asked(() => local.set(entries));
+  if (removes.length === 0) return;
+  try {
+    await asked(() => local.remove(removes));
+  } catch (error) {
+    await undo(loaded, Object.keys(entries));
+    throw error;
+  }
+}
+
+/**
+ * Puts back what was there before.
+ * @param {Shard[]} loaded
+ * @param {string[]} written
+ */
+async function undo(loaded, written) {
+  const before = loaded.filter(({ key }) => written.includes(key));
+  const fresh = written.filter((key) => !before.some((shard) => shard.key === key));
+  await asked(() => mtg.browser.storage.local.set(Object.fromEntries(before.map(({ key, value }) => [key, value]))));
+  await asked(() => mtg.browser.storage.local.remove(fresh));
+}
+
+/**
+ * The browsers word their storage errors differently, so only that it failed is told.
+ * @template T
+ * @param {() => Promise<T>} call
+ */
+async function asked(call) {
+  try {
+    return await call();
+  } catch {
+    throw new StorageError("storage refused");
+  }
+}

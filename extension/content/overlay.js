@@ -1,0 +1,348 @@
+// The card, its pill and the ring: draws a HintView in a closed shadow root above the page and hands presses on.
+// A guest on a page that may be hostile: never takes focus by itself, and acts only on what a person pressed on a card that could be seen.
+(() => {
+  const CSS = `
+*{box-sizing:border-box;margin:0}
+div{color-scheme:light dark;--face:light-dark(#fff,#20252d);--red:light-dark(#ae2e24,#ff9c8f);--blue:#1d7afc}
+.box{--tone:light-dark(#44546f,#8c9bb5);position:absolute;pointer-events:auto;font:14px/1.45 system-ui,sans-serif;color:light-dark(#172b4d,#dfe3ea)}
+.calm,.success{--tone:light-dark(#216e4e,#6cc49b)}
+.warning{--tone:light-dark(#a54800,#f5b168)}
+.blocked{--tone:var(--red)}
+section,button,input{background:var(--face);border:1px solid #8888;border-radius:6px;font:inherit;color:inherit}
+section{width:360px;max-width:calc(100vw - 32px);max-height:calc(100vh - 32px);overflow:auto;overflow-wrap:anywhere;padding:12px 14px;border-top:3px solid var(--tone);box-shadow:0 6px 24px #0004;display:grid;gap:10px}
+.row{display:flex;gap:8px;align-items:end;flex-wrap:wrap}
+.head{flex-wrap:nowrap;align-items:start}
+b{flex:1;padding-top:2px}
+i{flex:none;width:22px;margin-top:2px;text-align:center;font:700 14px/20px system-ui;border-radius:50%;background:var(--tone);color:var(--face);border:1px solid var(--face)}
+.warning i{border-radius:6px}.blocked i{border-radius:0}
+small,label{display:block;font-size:12.5px}
+.step{border-inline-start:3px solid var(--tone);padding-inline-start:10px}
+button,input{display:block;min-height:30px;padding:2px 10px}
+button{cursor:pointer}button:hover{border-color:var(--tone)}
+.row:not(.head) button:first-of-type{background:var(--tone);color:var(--face)}
+.head button{border-color:#0000;padding:0;width:28px;flex:none}
+.quiet{display:flex;width:auto;max-width:min(560px,calc(100vw - 32px));align-items:center;flex-wrap:wrap}
+.quiet .head{display:contents}.quiet .row{order:1}.quiet .head button{order:2}.quiet b{min-width:150px}
+:focus-visible{outline:2px solid var(--blue);outline-offset:2px}
+.pill{display:flex;gap:8px;align-items:center;border-radius:20px;padding:4px 14px 4px 6px;border-color:var(--tone)}
+.bar{position:relative;height:30px;margin-top:5px}
+.bar *{position:absolute}
+u{height:10px;border:1px solid var(--face);border-radius:3px;forced-color-adjust:none}
+.bar small{top:13px;transform:translate(-50%)}.bar small:first-of-type{transform:none}
+.bad{color:var(--red)}
+.live{position:absolute;clip-path:inset(50%)}
+.ring{position:absolute;border:3px solid var(--blue);border-radius:8px;box-shadow:0 0 0 2px var(--face),0 0 12px 3px var(--blue)}
+[hidden],[popover]:not(:popover-open){display:none}
+@media (prefers-reduced-motion:no-preference){.pulse{animation:p .5s 4 alternate}@keyframes p{to{box-shadow:0 0 0 3px var(--face),0 0 6px 14px #1d7afc66}}}
+@media print{*{display:none!important}}`;
+  const LOCKS = "all:initial;position:fixed;inset:0;display:block;pointer-events:none;z-index:2147483647;direction:ltr;".replaceAll(";", "!important;");
+  const ICONS = { calm: "✓", success: "✓", unknown: "?", warning: "!", blocked: "✕" };
+  // The bar ends in a short piece for the time after the block.
+  const WINDOW = 0.93;
+  const MARGIN = 16, GAP = 10;
+  const GUARDED = "click submit keydown keyup keypress focusin focusout pointerdown pointerup mousedown mouseup input change";
+  const IN_THE_WAY = ":is([role=dialog],dialog[open]) :is(button,[role=button]),[role=listbox],[role=menu]";
+
+  const { text, dayRange } = mtg.say;
+  const say = (key) => text({ key });
+  const on = (name, ...args) => Document.prototype[name].apply(document, args);
+  const make = (tag, props, ...children) => {
+    const element = Object.assign(on("createElement", tag), props);
+    element.append(...children.filter(Boolean));
+    return element;
+  };
+  const button = (value, props) => make("button", { type: "button", value, textContent: say(`action${value[0].toUpperCase()}${value.slice(1)}`), ...props });
+  const sign = (value, textContent) => {
+    const made = button(value);
+    return Object.assign(made, { title: made.textContent, ariaLabel: made.textContent, textContent });
+  };
+  const small = (sentence) => sentence && make("small", { textContent: text(sentence) });
+
+  const barOf = ({ warn, spent, spentAtLeast, label, marks }) => {
+    const at = (thousandths) => `${thousandths * WINDOW / 10}%`;
+    const part = (from, to, more) => make("u", { style: `left:${at(from)};width:${at(to - from)};background:${more}` });
+    const days = new Intl.NumberFormat(undefined, { style: "unit", unit: "day", unitDisplay: "narrow" });
+    return make("div", { className: "bar", role: "img", ariaLabel: text(label) },
+      part(0, warn, "#3a9a72"), part(warn, 1000, "#e08a2e"), part(1000, 1000 / WINDOW, "#d6453a"),
+      // What is left is pale, what may be gone is hatched.
+      part(spent, 1000 / WINDOW, "var(--face);opacity:.65"),
+      part(spentAtLeast, spent, "repeating-linear-gradient(115deg,var(--face) 0 2px,#0000 2px 5px)"),
+      part(spent, spent, "var(--ink);width:5px;height:18px;top:-4px;margin-left:-2px"),
+      ...marks.map((day, nth) => make("small", { textContent: days.format(day), style: `left:${at([0, warn, 1000][nth])}` })));
+  };
+
+  /**
+   * @param {object} door
+   * @param {() => boolean} door.alive whether the extension is still there
+   * @param {(request: object) => Promise<{error?: {text: object}} | undefined>} door.ask sends a request and looks again
+   * @param {() => void} door.closed the admin closed the card for this page
+   * @param {AbortSignal} door.signal ends everything
+   */
+  mtg.makeOverlay = ({ alive, ask, closed, signal }) => {
+    const host = make("div", { popover: "manual", style: LOCKS });
+    host.setAttribute("data-migration-token-guide", "");
+    host.setAttribute("data-no-focus-lock", "");
+    const root = host.attachShadow({ mode: mtg.browser.runtime.getManifest().version === "0.0.0" ? "open" : "closed" });
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(CSS);
+    root.adoptedStyleSheets = [sheet];
+    const ring = make("div", { className: "ring", hidden: true }), box = make("div"), live = make("div", { className: "live", role: "status" });
+    root.append(ring, box, live);
+
+    let view = null, drawn = "", elements = [], form = null, trouble = null;
+    // What the admin wants, until the core says the same; whether the card gave way to the page; how large it is when open.
+    let wish = null, yields = false, size = { width: 0 };
+    let corner = 0, attached = 0, raised = 0, shownAt = 0;
+    // The ringed control, where it is, and where focus was before it came here.
+    let target = null, spot = null, before = null;
+
+    const folded = () => wish ?? view.collapsed;
+    const appear = () => {
+      host.showPopover();
+      shownAt = performance.now();
+    };
+    /** Puts the host back when the page removed it: three times, then the page has its will. */
+    const attach = () => {
+      if (host.isConnected) return true;
+      if (attached++ > 3) return false;
+      for (const old of on("querySelectorAll", "html > [data-migration-token-guide]")) old.remove();
+      on("querySelector", "html").append(host);
+      appear();
+      return true;
+    };
+    const topmost = (element) => {
+      const { left, top, width, height } = element.getBoundingClientRect();
+      const point = [left + width / 2, top + height / 2];
+      return on("elementFromPoint", ...point) === host && element.contains(root.elementFromPoint(...point));
+    };
+    /** Whether a person can have meant this press: seen for a while, not covered, not made transparent. */
+    const meant = ({ isTrusted }, element) => {
+      let opacity = 1;
+      for (let up = host; up; up = up.parentElement) opacity *= getComputedStyle(up).opacity;
+      return isTrusted && opacity >= 0.7 && performance.now() - shownAt >= 500 && topmost(element);
+    };
+
+    const render = () => {
+      if (!alive() || !attach()) return;
+      const focus = root.activeElement;
+      const { tone, quiet, headline, lines, actions } = view;
+      const icon = make("i", { ariaHidden: "true", textContent: ICONS[tone] });
+      const step = quiet ? null : view.step;
+      box.className = `box ${tone}`;
+      if (folded() || yields) {
+        const pill = text(view.pill);
+        box.replaceChildren(button("expand", { className: "pill", ariaExpanded: "false", ariaLabel: `${pill}. ${say("actionExpand")}`, textContent: pill }));
+        box.firstChild.prepend(icon);
+      } else {
+        box.replaceChildren(make("section", { className: quiet && !form ? "quiet" : "", ariaLabel: say("manifestName"), tabIndex: -1 },
+          make("div", { className: "row head" }, icon, make("b", { textContent: text(headline) }), sign("collapse", "–"), sign("close", "✕")),
+          !quiet && view.bar && barOf(view.bar),
+          !quiet && make("div", {}, ...lines.map(small)),
+          step && make("div", { className: "step" }, make("div", { textContent: text(step.text) }), small(step.note)),
+          form ?? make("div", { className: "row" }, ...actions.map((action) => button(action))),
+          trouble && make("small", { className: "bad", role: "alert", textContent: text(trouble) })));
+        size = box.getBoundingClientRect();
+      }
+      if (focus) (root.querySelector(`button[value=${focus.localName === "button" && focus.value}]`) ?? box.firstChild).focus({ preventScroll: true });
+      const said = text(headline) + (step ? ` ${text(step.text)}` : "");
+      if (live.textContent !== said) live.textContent = said;
+      settle();
+    };
+
+    /** Puts the card into a corner where it covers neither the ringed control nor what the admin may be about to press. */
+    const place = () => {
+      const avoid = [...on("querySelectorAll", IN_THE_WAY)].slice(0, 60).map((element) => element.getBoundingClientRect()).filter(({ width }) => width);
+      if (spot) avoid.push(spot);
+      const field = on("querySelector", ":is([role=combobox],[aria-autocomplete],[aria-haspopup]):focus");
+      if (field) {
+        // Its menu may have no role; it opens right below.
+        const { left, top, bottom } = field.getBoundingClientRect();
+        avoid.push({ left, top, right: left + 300, bottom: bottom + 300 });
+      }
+      // Corners 0–3: 1 is added for the left, 2 for the top.
+      const find = ({ width, height }) => [corner, 0, 1, 2, 3].find((at) => {
+        const left = at & 1 ? MARGIN : innerWidth - MARGIN - width, top = at & 2 ? MARGIN : innerHeight - MARGIN - height;
+        return avoid.every((rect) => left > rect.right + GAP || left + width < rect.left - GAP || top > rect.bottom + GAP || top + height < rect.top - GAP);
+      });
+      const open = !folded();
+      const free = open ? find(size) : undefined;
+      // No room for the card: a pill for now, unless the admin is at work in it.
+      const pill = open && free === undefined && wish === null && !form && !root.activeElement;
+      if (pill !== yields) {
+        yields = pill;
+        return render();
+      }
+      const next = (open && !pill ? free : find(box.getBoundingClientRect())) ?? corner;
+      box.style = `${next & 2 ? "top" : "bottom"}:${MARGIN}px;${next & 1 ? "left" : "right"}:${MARGIN}px`;
+      if (next !== corner) shownAt = performance.now();
+      corner = next;
+      // Something of the page lies above: come up again, but do not fight.
+      if (raised < 3 && !root.activeElement && !topmost(box.firstChild)) {
+        raised++;
+        host.hidePopover();
+        appear();
+      }
+    };
+
+    const drawRing = (rect) => {
+      spot = rect?.width ? rect : null;
+      ring.hidden = !spot || folded();
+      if (spot) ring.style = `left:${spot.left - 6}px;top:${spot.top - 6}px;width:${spot.width + 12}px;height:${spot.height + 12}px`;
+    };
+    // Tells the control's place after each layout, so that following it never forces one.
+    const sight = new IntersectionObserver((entries) => {
+      const { isIntersecting, boundingClientRect: now } = entries.at(-1);
+      const moved = isIntersecting ? !spot || ["left", "top", "width", "height"].some((side) => Math.abs(now[side] - spot[side]) > 0.5) : spot;
+      if (!target || !moved) return;
+      drawRing(isIntersecting ? now : null);
+      place();
+    });
+    const tick = (watched) => {
+      if (target !== watched || signal.aborted) return;
+      sight.disconnect();
+      sight.observe(target);
+      requestAnimationFrame(() => tick(watched));
+    };
+    const settle = () => {
+      const next = (!view.quiet && elements[view.step?.target]?.deref()) || null;
+      if (next !== target) {
+        sight.disconnect();
+        target = next;
+        spot = null;
+        if (target) tick(target);
+      }
+      drawRing(spot);
+      place();
+    };
+
+    const leave = () => {
+      const back = before?.deref();
+      if (back?.isConnected) back.focus({ preventScroll: true });
+      else root.activeElement?.blur();
+    };
+    const clear = () => {
+      sight.disconnect();
+      host.remove();
+      view = target = spot = form = trouble = wish = null;
+      drawn = "";
+    };
+    const fold = (collapsed) => {
+      wish = collapsed;
+      yields = false;
+      form = null;
+      render();
+      return ask({ kind: "cardCollapsed", collapsed });
+    };
+    const fill = (shown) => {
+      form = shown;
+      render();
+      form?.querySelector("input").focus({ preventScroll: true });
+    };
+    const renewedForm = () => {
+      const field = (type, key) => make("label", { textContent: say(key) }, make("input", { type }));
+      return make("form", { className: "row", noValidate: true },
+        field("date", "cardDate"), field("time", "cardTime"), button("save", { type: "submit" }), button("cancel"), make("small", { className: "bad", role: "alert" }));
+    };
+    const save = async () => {
+      const [date, time] = form.querySelectorAll("input");
+      const range = dayRange(date.value, time.value);
+      const answer = range ? await ask({ kind: "renewedOn", ...range }) : { error: { text: { key: "errorDateUnreadable" } } };
+      if (!answer?.error) return fill(null);
+      form.querySelector(".bad").textContent = text(answer.error.text);
+    };
+    const press = {
+      expand: () => (yields ? ((wish = yields = false), render()) : fold(false)),
+      collapse: () => fold(true),
+      close: () => {
+        leave();
+        clear();
+        closed();
+      },
+      renewNow: () => ask({ kind: "guide", on: true }),
+      hideSteps: () => ask({ kind: "guide", on: false }),
+      undo: () => ask({ kind: "undoRenewal" }),
+      renewedOn: () => fill(renewedForm()),
+      cancel: () => fill(null),
+      save,
+      showMe: () => {
+        target?.scrollIntoView({ block: "center", behavior: matchMedia("(prefers-reduced-motion:reduce)").matches ? "auto" : "smooth" });
+        ring.classList.remove("pulse");
+        requestAnimationFrame(() => ring.classList.add("pulse"));
+      },
+    };
+    const heard = {
+      click: async (event) => {
+        const pressed = event.target.closest("button");
+        if (!pressed || pressed.type === "submit" || !meant(event, pressed)) return;
+        const answer = await press[pressed.value]?.();
+        if (!answer?.error || !view) return;
+        trouble = answer.error.text;
+        render();
+      },
+      submit: (event) => {
+        event.preventDefault();
+        if (meant(event, form)) save();
+      },
+      keydown: ({ key }) => {
+        if (key !== "Escape") return;
+        if (form) return fill(null);
+        if (!folded() && !yields) fold(true);
+        leave();
+      },
+      focusin: ({ relatedTarget }) => {
+        if (relatedTarget && !root.contains(relatedTarget)) before = new WeakRef(relatedTarget);
+      },
+    };
+    // What happens in the card is none of the page's business: its key commands, its "click outside closes".
+    for (const type of GUARDED.split(" ")) {
+      root.addEventListener(type, (event) => {
+        event.stopPropagation();
+        if (view && alive()) heard[type]?.(event);
+      }, { signal });
+    }
+    addEventListener("scroll", () => target && drawRing(target.getBoundingClientRect()), { capture: true, passive: true, signal });
+    addEventListener("resize", () => view && place(), { signal });
+    signal.addEventListener("abort", clear);
+
+    const overlay = {
+      /** @param {object | null} hint a HintView; null draws nothing @param {WeakRef<Element>[]} seen the elements of its look */
+      draw(hint, seen) {
+        if (!hint) return clear();
+        const same = JSON.stringify(hint);
+        if (wish === hint.collapsed || view?.step?.text.key !== hint.step?.text.key) wish = null;
+        if (same === drawn) return overlay.settle(seen);
+        elements = seen;
+        drawn = same;
+        view = hint;
+        trouble = null;
+        // Not under the hands of an admin who is typing.
+        if (form) settle();
+        else render();
+      },
+      /** The page changed, the hint did not. */
+      settle(seen) {
+        elements = seen;
+        if (view && attach()) settle();
+      },
+      /** A sentence instead of a hint. */
+      tell(headline) {
+        overlay.draw({ tone: "unknown", quiet: true, headline, pill: headline, lines: [], actions: [], collapsed: false }, []);
+      },
+      /** Into the card, by the key command only. */
+      focus() {
+        if (!view || !attach()) return;
+        if (!root.activeElement) before = new WeakRef(document.activeElement);
+        (box.querySelector(".row:not(.head) button,.pill") ?? box.firstChild).focus();
+      },
+      /** Last words. They stay without a listener of ours, and go by a button that the browser itself serves. */
+      farewell(textContent) {
+        const note = make("section", { popover: "manual" });
+        note.append(make("div", { className: "row head" }, make("b", { textContent }), make("button", { textContent: "✕", popoverTargetElement: note })));
+        box.replaceChildren(note);
+        live.textContent = textContent;
+        if (attach()) note.showPopover();
+      },
+    };
+    return overlay;
+  };
+})();

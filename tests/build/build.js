@@ -1,0 +1,157 @@
+// The core's two modules, the npm package and the loadable extension. Does only what changed since the last time.
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { ROOT, digest, filesBelow, run, say, seconds, step } from "./steps.js";
+
+/** The two builds of the one crate, by feature. */
+export const MODULES = ["background", "pages"];
+
+/** Named one by one: all of them are in every browser that the manifest admits. */
+const WASM_FEATURES = [
+  "--enable-bulk-memory",
+  "--enable-nontrapping-float-to-int",
+  "--enable-sign-ext",
+  "--enable-mutable-globals",
+  "--enable-reference-types",
+  "--enable-multivalue",
+];
+const WASM_PASSES = ["-Oz", "--converge"];
+
+/**
+ * Everything, from a checkout.
+ * @param {object} [options]
+ * @param {string} [options.root] another checkout, to compare two builds
+ * @param {string} [options.bindgen] the bindgen program, if it need not be built
+ */
+export async function build({ root = ROOT, bindgen } = {}) {
+  const began = performance.now();
+  const version = crateVersion(root);
+  const program = bindgen ?? (await bindgenProgram(root));
+  for (const name of MODULES) await module(root, name, program);
+  npmPackage(root, version);
+  extension(root, version, "extension");
+  // Version 0.0.0 means development: there the card's shadow root is open, so that axe can look into it.
+  extension(root, "0.0.0", "extension-dev");
+  say(`Built ${version} in ${seconds(performance.now() - began)}: pkg/extension/ can be loaded unpacked.`);
+}
+
+/** The version's only home. @param {string} root */
+export function crateVersion(root = ROOT) {
+  const [, version] = /^\[package\][^[]*?^version = "([^"]+)"/ms.exec(readFileSync(path.join(root, "Cargo.toml"), "utf8")) ?? [];
+  if (!version) throw new Error("Cargo.toml has no version");
+  return version;
+}
+
+/** @param {string} root */
+async function bindgenProgram(root) {
+  const program = path.join(root, "target/debug/bindgen");
+  await unlessUnchanged(root, "tools", [...sources(root, "Cargo.lock"), ...sources(root, "src/bin")], [program, path.join(root, "target/debug/wasm-test-runner")], () =>
+    step("Compiling the bindgen tools from our lock file (about a minute the first time)", () =>
+      run("cargo", ["build", "--quiet", "--features", "tools", "--bins"], { cwd: root }),
+    ),
+  );
+  return program;
+}
+
+/** @param {string} root @param {string} name @param {string} bindgen */
+async function module(root, name, bindgen) {
+  const out = path.join(root, "target/modules", name);
+  const inputs = [...sources(root, "src"), ...["Cargo.toml", "Cargo.lock", "rust-toolchain.toml"].flatMap((file) => sources(root, file))];
+  await unlessUnchanged(root, name, inputs, [path.join(out, `${name}_bg.wasm`)], () =>
+    step(`Compiling the ${name} module`, async () => {
+      const cargo = ["build", "--quiet", "--lib", "--release", "--target", "wasm32-unknown-unknown", "--features", name];
+      await run("cargo", cargo, { cwd: root, env: { CARGO_ENCODED_RUSTFLAGS: remaps(root).join("\x1f") } });
+      rmSync(out, { recursive: true, force: true });
+      await run(bindgen, [
+        ...["--target", "web", "--out-name", name, "--out-dir", out, "--remove-name-section", "--remove-producers-section"],
+        path.join(root, "target/wasm32-unknown-unknown/release/migration_token_guide.wasm"),
+      ]);
+      const wasm = path.join(out, `${name}_bg.wasm`);
+      await run(path.join(ROOT, "tests/node_modules/.bin/wasm-opt"), [...WASM_PASSES, ...WASM_FEATURES, "-o", wasm, wasm]);
+    }),
+  );
+}
+
+/** Paths of this machine and user, which the module must not name: two people build the same bytes. @param {string} root */
+function remaps(root) {
+  const cargo = process.env.CARGO_HOME ?? path.join(os.homedir(), ".cargo");
+  const rustup = process.env.RUSTUP_HOME ?? path.join(os.homedir(), ".rustup");
+  const registry = path.join(cargo, "registry/src");
+  const crates = existsSync(registry) ? readdirSync(registry).map((name) => path.join(registry, name)) : [];
+  // A later one wins, so the narrow ones come last.
+  return [[rustup, "/rustup"], [cargo, "/cargo"], ...crates.map((folder) => [folder, "/crates"]), [root, "/project"]].map(
+    ([from, to]) => `--remap-path-prefix=${from}=${to}`,
+  );
+}
+
+/** @param {string} root @param {string} name a file or folder @returns {string[]} */
+function sources(root, name) {
+  const place = path.join(root, name);
+  return path.extname(name) ? [place] : filesBelow(place).map((file) => path.join(place, file));
+}
+
+/**
+ * Does the work unless inputs, tools and flags are those of the last time and the outputs are still there.
+ * @param {string} root @param {string} name @param {string[]} inputs @param {string[]} outputs @param {() => Promise<unknown>} work
+ */
+async function unlessUnchanged(root, name, inputs, outputs, work) {
+  const stamp = path.join(root, "target/modules", `${name}.inputs`);
+  const here = [...inputs, path.join(ROOT, "tests/build/build.js"), path.join(ROOT, "tests/package-lock.json")];
+  const { output: rustc } = await run("rustc", ["--version", "--verbose"], { cwd: root });
+  const wanted = digest(here, [rustc]);
+  const last = existsSync(stamp) ? readFileSync(stamp, "utf8") : "";
+  if (last === wanted && outputs.every((file) => existsSync(file))) return;
+  await work();
+  mkdirSync(path.dirname(stamp), { recursive: true });
+  writeFileSync(stamp, wanted);
+}
+
+/** The background's module as an npm package. @param {string} root @param {string} version */
+function npmPackage(root, version) {
+  const from = path.join(root, "target/modules/background");
+  const files = ["background.js", "background.d.ts", "background_bg.wasm", "background_bg.wasm.d.ts"];
+  const pkg = path.join(root, "pkg");
+  for (const file of files) put(path.join(pkg, file), readFileSync(path.join(from, file)));
+  for (const file of ["LICENSE-MIT", "LICENSE-APACHE"]) put(path.join(pkg, file), readFileSync(path.join(root, file)));
+  const description = {
+    name: "migration-token-guide",
+    version,
+    description: "The core of the Migration Token Guide as a WebAssembly module",
+    license: "MIT OR Apache-2.0",
+    type: "module",
+    main: "background.js",
+    types: "background.d.ts",
+    files: [...files, "LICENSE-MIT", "LICENSE-APACHE"],
+    sideEffects: false,
+  };
+  put(path.join(pkg, "package.json"), `${JSON.stringify(description, null, 2)}\n`);
+}
+
+/**
+ * The loadable extension: its own files as they are, the two modules, and the version.
+ * @param {string} root @param {string} version @param {string} name folder in pkg/
+ */
+function extension(root, version, name) {
+  /** @type {Map<string, string | Buffer>} */
+  const files = new Map(filesBelow(path.join(root, "extension")).map((file) => [file, readFileSync(path.join(root, "extension", file))]));
+  const manifest = files.get("manifest.json")?.toString() ?? "";
+  const stamped = manifest.replace('"version": "0.0.0"', `"version": "${version}"`);
+  if (!manifest.includes('"version": "0.0.0"')) throw new Error('extension/manifest.json must say "version": "0.0.0": the version lives in Cargo.toml');
+  files.set("manifest.json", stamped);
+  for (const module of MODULES) {
+    for (const file of [`${module}.js`, `${module}_bg.wasm`]) files.set(`core/${file}`, readFileSync(path.join(root, "target/modules", module, file)));
+  }
+  const out = path.join(root, "pkg", name);
+  mkdirSync(out, { recursive: true });
+  for (const old of filesBelow(out)) if (!files.has(old)) rmSync(path.join(out, old));
+  for (const [file, content] of files) put(path.join(out, file), content);
+}
+
+/** Writes only what differs: a browser that has the folder open sees no change where there is none. @param {string} file @param {string | Buffer} content */
+function put(file, content) {
+  const bytes = Buffer.from(content);
+  if (existsSync(file) && readFileSync(file).equals(bytes)) return;
+  mkdirSync(path.dirname(file), { recursive: true });
+  writeFileSync(file, bytes);
+}

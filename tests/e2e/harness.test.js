@@ -1,0 +1,303 @@
+// Proves each ability of the browser harness in both browsers, on the probe extension.
+import assert from "node:assert/strict";
+import { appendFile, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import http from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import axe from "axe-core";
+import {
+  assertOnlyHostsDiffer, BROWSERS, capture, clickIn, closedRoot, installWarnings, launch, trace, until, withHostPermissions,
+} from "./browsers/index.js";
+
+const PROBE = fileURLToPath(new URL("probe", import.meta.url));
+const ORIGIN = "http://jira.example.com:8080";
+const PATTERN = "*://jira.example.com/*";
+const PNG = Buffer.from("89504e470d0a1a0a", "hex");
+
+let folder;
+let granted;
+let site;
+const hosts = {};
+
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), "harness-"));
+  granted = await withHostPermissions(PROBE, [PATTERN], join(folder, "granted"));
+  site = http.createServer((request, response) => {
+    if (request.url === "/favicon.ico") {
+      response.writeHead(204).end();
+      return;
+    }
+    response.setHeader("content-type", request.url.endsWith(".js") ? "text/javascript" : "text/html");
+    if (request.url === "/busy.js") {
+      response.end("function work(ms) { const end = performance.now() + ms; while (performance.now() < end); }");
+      return;
+    }
+    response.end(`<!doctype html><html lang=en><title>${request.headers.host} ${request.url}</title><h1>Site</h1><script src=busy.js></script>`);
+  });
+  await new Promise((done) => site.listen(0, "127.0.0.1", done));
+  hosts["jira.example.com"] = site.address().port;
+});
+
+after(async () => {
+  site?.closeAllConnections();
+  site?.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+test("the copy with hosts differs in host_permissions only, and the proof notices anything else", async () => {
+  await assertOnlyHostsDiffer(PROBE, granted);
+  const spoiled = await withHostPermissions(PROBE, [PATTERN], join(folder, "spoiled"));
+  await appendFile(join(spoiled, "content.js"), "\n");
+  await assert.rejects(assertOnlyHostsDiffer(PROBE, spoiled), /content\.js differs/);
+  const wide = await withHostPermissions(PROBE, [PATTERN], join(folder, "wide"));
+  const manifest = JSON.parse(await readFile(join(wide, "manifest.json"), "utf8"));
+  await writeFile(join(wide, "manifest.json"), JSON.stringify({ ...manifest, permissions: [...manifest.permissions, "tabs"] }));
+  await assert.rejects(assertOnlyHostsDiffer(PROBE, wide), /more than host_permissions/);
+});
+
+test("waiting ends with the name of what did not come", async () => {
+  await assert.rejects(until(() => false, { what: "the moon", timeout: 50 }), /the moon/);
+});
+
+for (const browser of BROWSERS) {
+  describe(`${browser}, hosts granted`, () => {
+    let session;
+    let page;
+
+    before(async () => {
+      session = await launch({ browser, extensionDir: granted, hosts });
+      const { hosts: registered } = await session.inExtension((host) => chrome.runtime.sendMessage({ kind: "register", hosts: [host] }), PATTERN);
+      assert.deepEqual(registered, [PATTERN]);
+      page = await session.newPage();
+      await page.goto(`${ORIGIN}/page`);
+    });
+    after(() => session?.close());
+
+    const count = () => session.inExtension(() => chrome.runtime.sendMessage({ kind: "count" }).then(({ answered }) => answered));
+
+    test("keeps the real host and port, and reaches nothing else", async () => {
+      assert.equal(page.url(), `${ORIGIN}/page`);
+      assert.equal(await page.title(), "jira.example.com:8080 /page");
+      assert.equal(await page.evaluate(() => location.origin), ORIGIN);
+      await assert.rejects(page.goto("http://elsewhere.example.com/"));
+      await page.goto(`${ORIGIN}/page`);
+    });
+
+    test("reads a closed shadow root and clicks in it with a real mouse", async () => {
+      const card = await closedRoot(page, "probe-card");
+      assert.equal(await page.evaluate(() => document.querySelector("probe-card").shadowRoot), null);
+      assert.equal(await card.mode(), "closed");
+      assert.equal(await card.text(), "Probe card Ask");
+      const [label, ask, off] = await card.elements();
+      assert.deepEqual([label.tag, label.text], ["p", "Probe card"]);
+      assert.deepEqual([ask.role, ask.text, ask.disabled], ["button", "Ask", false]);
+      assert.deepEqual([off.label, off.disabled], ["Switched off", true]);
+      assert.deepEqual(await card.rect({ text: "Ask" }), ask.rect);
+      assert.ok(ask.rect.width > 0 && ask.rect.x > 600, "in the right half of the window");
+      assert.equal(await card.element({ text: "No such words" }), null);
+      assert.equal(await card.focus(), null);
+      assert.equal(await card.style(".ask", "display"), "inline-block");
+      assert.equal(await card.reachable(".ask"), true);
+      await card.click({ text: "Ask" });
+      assert.match(await card.waitForText("answered"), /answered \d+, trusted true/);
+      assert.equal((await card.focus()).text, "Ask");
+      // A cover above the card takes the click away, and the harness says so.
+      await page.evaluate(() => {
+        const cover = document.createElement("div");
+        cover.id = "cover";
+        cover.style.cssText = "position:fixed;inset:0;z-index:99";
+        document.body.append(cover);
+      });
+      assert.equal(await card.reachable(".ask"), false);
+      await page.evaluate(() => document.querySelector("#cover").remove());
+    });
+
+    test("reads an open root in the same way, and waits for a host to go", async () => {
+      await page.evaluate(() => {
+        const host = document.createElement("open-card");
+        host.attachShadow({ mode: "open" }).append("words ", document.createElement("b"));
+        document.body.append(host);
+      });
+      const card = await closedRoot(page, "open-card");
+      assert.equal(await card.mode(), "open");
+      assert.equal(await card.evaluate((root, name) => root.querySelector(name).localName, "b"), "b");
+      await page.evaluate(() => document.querySelector("open-card").remove());
+      await card.gone();
+      await assert.rejects(closedRoot(page, "open-card", { timeout: 50 }));
+    });
+
+    test("runs code in the background, stops it, and its globals are gone", async () => {
+      await session.killBackground();
+      assert.equal(await session.backgroundState(), "stopped");
+      assert.equal(await count(), 1);
+      assert.equal(await count(), 2);
+      assert.equal(await session.backgroundAlive(), true);
+      assert.equal(await session.inBackground((a, b) => a + b, 1, 2), 3);
+      await assert.rejects(session.inBackground(() => { throw new Error("thrown inside"); }), /thrown inside/);
+      await session.killBackground();
+      await session.killBackground(); // already stopped: nothing to do
+      assert.equal(await session.backgroundAlive(), false);
+      assert.equal(await count(), 1);
+    });
+
+    test("stops the background 200 times, each time for real", async () => {
+      for (let round = 0; round < 200; round += 1) {
+        await session.killBackground();
+        assert.equal(await count(), 1, `round ${round}`);
+      }
+    });
+
+    test("opens a page of the extension: text, click, keys, storage", async () => {
+      const own = await session.extensionPage("popup/popup.html");
+      assert.equal(await own.url(), `${session.extensionOrigin}popup/popup.html`);
+      assert.equal(await own.text("h1"), "Probe popup");
+      await own.type("#words", "two words");
+      await own.press("Tab");
+      assert.equal(await own.evaluate(() => document.querySelector("#words").value), "two words");
+      assert.equal(await own.evaluate(() => document.activeElement.id), "look");
+      await own.evaluate(() => chrome.storage.local.set({ kept: [1, 2] }));
+      assert.deepEqual(await session.inExtension(() => chrome.storage.local.get("kept")), { kept: [1, 2] });
+      await own.evaluate(`(() => { ${axe.source} })()`);
+      assert.ok((await own.evaluate(() => axe.run().then(({ passes }) => passes.length))) > 0);
+      await own.close();
+      assert.equal(await own.isClosed(), true);
+    });
+
+    test("takes pictures of pages and of extension pages", async () => {
+      const own = await session.extensionPage("popup/popup.html");
+      for (const [name, shoot] of [["page", (path) => page.screenshot({ path })], ["own", (path) => own.screenshot(path)]]) {
+        const path = join(folder, `${browser}-${name}.png`);
+        await shoot(path);
+        assert.ok((await stat(path)).size > 1000);
+        assert.deepEqual((await readFile(path)).subarray(0, 8), PNG);
+      }
+      await own.close();
+    });
+
+    test("hears what a page says, throws and fetches", async () => {
+      const other = await session.newPage();
+      const seen = await capture(other);
+      await other.goto(`${ORIGIN}/heard`);
+      await other.evaluate(() => {
+        console.warn("said aloud");
+        setTimeout(() => { throw new Error("thrown into the page"); });
+      });
+      await until(() => seen.errors.some((text) => text.includes("thrown into the page")), { what: "the page's error" });
+      await until(() => seen.console.some(({ text }) => text === "said aloud"), { what: "the page's words" });
+      assert.ok(seen.requests.includes(`${ORIGIN}/busy.js`));
+      await other.close();
+    });
+
+    test("hears uncaught errors of the background", async () => {
+      const heard = async () => (await session.extensionErrors()).filter(({ message }) => message.includes("seeded fault"));
+      assert.deepEqual(await heard(), []);
+      await count();
+      await session.inBackground(() => { setTimeout(() => { throw new Error("seeded fault"); }); });
+      const [fault] = await until(async () => { const all = await heard(); return all.length > 0 && all; }, { what: "the seeded fault" });
+      assert.equal(fault.severity, "error");
+    });
+
+    test("reloads the extension under an open page, whose old script is orphaned", async () => {
+      const left = await session.newPage();
+      await left.goto(`${ORIGIN}/left`);
+      const card = await closedRoot(left, "probe-card");
+      await session.reloadExtension();
+      await left.bringToFront();
+      await left.evaluate(() => document.addEventListener("click", () => { document.title = "clicked"; }, { once: true }));
+      await card.click(".ask");
+      await until(async () => await left.title() === "clicked", { what: "the click went through the card to the page" });
+      // Chromium leaves the old script running without its API. Firefox ends it: its card stands there and hears nothing.
+      assert.equal(await card.text("p"), browser === "chromium" ? "orphaned" : "Probe card");
+      assert.ok(await count() >= 1, "the new background answers");
+      await left.close();
+    });
+  });
+
+  describe(`${browser}, nothing granted`, () => {
+    let session;
+    before(async () => { session = await launch({ browser, extensionDir: PROBE, hosts, headless: browser === "firefox", prompts: "real" }); });
+    after(() => session?.close());
+
+    const origins = () => session.inExtension(() => chrome.permissions.getAll().then((all) => all.origins));
+
+    test("a real press on the toolbar button grants activeTab, a tab of the popup does not", async () => {
+      const page = await session.newPage();
+      await page.goto(`${ORIGIN}/active`);
+      const popup = await session.openPopup(page);
+      await popup.click("#look");
+      await popup.waitFor(() => document.querySelector("output").textContent !== "");
+      assert.deepEqual(JSON.parse(await popup.text("output")), { title: "jira.example.com:8080 /active", url: `${ORIGIN}/active` });
+      await popup.close();
+      await until(() => popup.isClosed(), { what: "popup closed" });
+      const tab = await session.extensionPage("popup/popup.html");
+      await tab.click("#look");
+      await tab.waitFor(() => document.querySelector("output").textContent.startsWith("failed"));
+      await tab.close();
+      await page.close();
+    });
+
+    test("the real permission prompt: denied, then allowed, then taken back", async () => {
+      const page = await session.newPage();
+      await page.goto(`${ORIGIN}/prompt`);
+      await (await session.openPopup(page)).click("#grant");
+      await session.answerPrompt("deny");
+      assert.deepEqual(await origins(), []);
+      assert.equal(await page.$("probe-card"), null);
+      await (await session.openPopup(page)).click("#grant");
+      await session.answerPrompt("allow");
+      await clickIn(page, "probe-card", ".ask");
+      assert.deepEqual(await origins(), [PATTERN]);
+      await session.revoke(PATTERN);
+      assert.deepEqual(await origins(), []);
+      // A fresh tab: the old one still has its activeTab grant, and with that Chromium runs registered scripts again after a reload.
+      await page.close();
+      const fresh = await session.newPage();
+      await fresh.goto(`${ORIGIN}/revoked`);
+      assert.equal(await fresh.$("probe-card"), null);
+    });
+  });
+}
+
+describe("firefox, prompts answered by preference", () => {
+  let session;
+  before(async () => { session = await launch({ browser: "firefox", extensionDir: PROBE, hosts }); });
+  after(() => session?.close());
+
+  test("a real click is enough", async () => {
+    const page = await session.newPage();
+    await page.goto(`${ORIGIN}/auto`);
+    const popup = await session.openPopup(page);
+    await popup.click("#grant");
+    await popup.waitFor(() => document.querySelector("output").textContent === "true");
+    await closedRoot(page, "probe-card");
+  });
+});
+
+describe("chromium only", () => {
+  let session;
+  before(async () => { session = await launch({ browser: "chromium", extensionDir: granted, hosts }); });
+  after(() => session?.close());
+
+  test("tells the warnings that people read at install", async () => {
+    assert.deepEqual(await installWarnings(session, PROBE), []);
+    const manifest = JSON.parse(await readFile(join(PROBE, "manifest.json"), "utf8"));
+    const warned = await installWarnings(session, { ...manifest, permissions: [...manifest.permissions, "tabs"] });
+    assert.equal(warned.length, 1);
+  });
+
+  test("measures main-thread time per script address", async () => {
+    const page = await session.newPage();
+    await session.inExtension((host) => chrome.runtime.sendMessage({ kind: "register", hosts: [host] }), PATTERN);
+    const { scripts, longTasks, samples } = await trace(page, async () => {
+      await page.goto(`${ORIGIN}/traced`);
+      await page.evaluate(() => new Promise((done) => { setTimeout(() => { work(80); done(); }); }));
+      await closedRoot(page, "probe-card");
+    }, { samples: true });
+    const content = scripts[`${session.extensionOrigin}content.js`];
+    assert.ok(content?.ms > 0 && content.ms < 50, `content script: ${JSON.stringify(content)}`);
+    assert.ok(samples[`${ORIGIN}/busy.js`] > 40, `sampled: ${JSON.stringify(samples)}`);
+    assert.ok(longTasks.some((ms) => ms >= 80), `long tasks: ${longTasks}`);
+  });
+});

@@ -1,0 +1,128 @@
+/** What one simulated instance remembers, and the arithmetic of its simulated token. */
+
+export const DAY = 86_400_000;
+
+const SITES = [
+  { id: "site-1", name: "demo-north", address: "https://demo-north.atlassian.net" },
+  { id: "site-2", name: "demo-south", address: "https://demo-south.atlassian.net" },
+  { id: "site-3", name: "demo-lab", address: "https://demo-lab.atlassian.net" },
+];
+const SITE_SETS = { none: [], one: SITES.slice(0, 1), several: SITES };
+const PLANS = [
+  { name: "Rehearsal", site: "demo-north", state: "finished" },
+  { name: "First half", site: "demo-north", state: "saved" },
+];
+const PLAN_SETS = { none: [], some: PLANS };
+
+const CHOICES = {
+  generation: ["current", "y2021"],
+  wording: ["2022", "2024", "2025"],
+  csp: ["none", "report-only", "strict"],
+  behaviour: ["none", "storm", "burst"],
+  frame: ["covering", "admin"],
+  tokenCheck: ["works", "fails"],
+  lastUpdated: ["none", "relative", "time"],
+  returnMethod: ["GET", "POST"],
+  cacheControl: ["no-store", "no-cache"],
+  returnOutcome: ["ok", "nonce-error", "saved-with-error"],
+};
+
+/**
+ * @typedef {object} Settings What `set` takes; every key is optional.
+ * @property {"current" | "y2021"} generation front-end parts
+ * @property {"2022" | "2024" | "2025"} wording
+ * @property {number} delay milliseconds before a screen is rendered
+ * @property {"none" | "report-only" | "strict"} csp
+ * @property {"none" | "storm" | "burst"} behaviour starts with the next page load
+ * @property {"covering" | "admin"} frame whether home and dashboard cover the administration or stand inside it
+ * @property {number | null} tokenAge milliseconds since the token was issued; null when there never was one
+ * @property {number | null} tokenIssuedAt the same as an instant
+ * @property {"works" | "fails"} tokenCheck
+ * @property {"none" | "one" | "several" | object[]} sites connected cloud sites
+ * @property {"none" | "some" | object[]} plans
+ * @property {number | null} checkedAgo makes the result that a check would have had so long ago; null forgets it
+ * @property {"none" | "relative" | "time"} lastUpdated form of the line below the checks
+ * @property {boolean} dayCount whether "about to expire" names days
+ * @property {number} sitesMs how long the list of sites takes to arrive
+ * @property {number} checkMs how long a check runs
+ * @property {number} continueMs how long Continue loads before it leaves
+ * @property {boolean} continueStuck Continue loads for ever
+ * @property {string | null} cloudOrigin where Continue leads, for instance "http://migration.atlassian.com:8091"
+ * @property {string | null} canonicalBase base address for the way back; null for the one the admin uses
+ * @property {"GET" | "POST"} returnMethod
+ * @property {"ok" | "nonce-error" | "saved-with-error"} returnOutcome
+ * @property {boolean} allowAccess the opt-in dialog appears after the return
+ * @property {boolean} secureAdmin administration pages ask for the password first
+ * @property {"no-store" | "no-cache"} cacheControl of pages; "no-cache" lets the browser keep a page for back and forward
+ */
+
+/** Simulated memory of one instance. Instants come from `clock`, so that tests can move it. */
+export function createState(clock = Date.now) {
+  const initial = () => ({
+    generation: "current", wording: "2024", delay: 300, csp: "none", behaviour: "none", frame: "covering",
+    tokenIssuedAt: clock() - 12 * DAY, tokenCheck: "works", sites: SITE_SETS.one, plans: [], lastCheck: null,
+    lastUpdated: "relative", dayCount: true, sitesMs: 400, checkMs: 1_200, continueMs: 600, continueStuck: false,
+    cloudOrigin: null, canonicalBase: null, returnMethod: "GET", returnOutcome: "ok", allowAccess: false, secureAdmin: false,
+    cacheControl: "no-store",
+  });
+  let now = initial();
+  const nonces = new Set();
+
+  /**
+   * The check compares the real remaining life with the reserve; 40 d is the life for which both published numbers agree.
+   * @param {number} at
+   */
+  function check(at) {
+    if (now.tokenCheck === "fails") return { at, status: "unchecked", days: null };
+    const left = now.tokenIssuedAt === null ? -Infinity : now.tokenIssuedAt + 40 * DAY - at;
+    if (left < 19 * DAY) return { at, status: "expired", days: null };
+    if (left >= 24 * DAY) return { at, status: "valid", days: null };
+    return { at, status: "expiring", days: now.dayCount ? Math.ceil((left - 19 * DAY) / DAY) : null };
+  }
+
+  /** @param {Partial<Settings>} patch */
+  function set(patch) {
+    const { tokenAge, checkedAgo, ...rest } = patch;
+    for (const [key, value] of Object.entries(rest)) {
+      if (!(key in now)) throw new Error(`the demo has no setting "${key}"`);
+      if (CHOICES[key] && !CHOICES[key].includes(value)) throw new Error(`"${key}" is one of ${CHOICES[key].join(", ")}`);
+      if (key === "sites" && typeof value === "string") now.sites = SITE_SETS[value];
+      else if (key === "plans" && typeof value === "string") now.plans = PLAN_SETS[value];
+      else now[key] = value;
+    }
+    if (tokenAge !== undefined) now.tokenIssuedAt = tokenAge === null ? null : clock() - tokenAge;
+    if (checkedAgo !== undefined) now.lastCheck = checkedAgo === null ? null : check(clock() - checkedAgo);
+  }
+
+  return {
+    set,
+    read: () => structuredClone(now),
+    /** Everything as on the first day. */
+    reset() {
+      now = initial();
+      nonces.clear();
+    },
+    runCheck: () => (now.lastCheck = check(clock())),
+    addPlan: (plan) => (now.plans = [...now.plans, plan]),
+    newNonce() {
+      const nonce = `demo-nonce-${Math.random().toString(36).slice(2)}`;
+      nonces.add(nonce);
+      return nonce;
+    },
+    /**
+     * The return from the cloud. A nonce works once; some errors come after the token was saved.
+     * @param {{ nonce: string, cloudId: string, cloudUrl: string }} arrival
+     * @returns {boolean} whether the assistant shows success
+     */
+    saveSite({ nonce, cloudId, cloudUrl }) {
+      if (now.returnOutcome === "nonce-error" || !nonces.delete(nonce)) return false;
+      now.tokenIssuedAt = clock();
+      const known = SITES.find((site) => site.id === cloudId) ?? { id: cloudId, name: new URL(cloudUrl).hostname.split(".")[0], address: cloudUrl };
+      if (!now.sites.some((site) => site.id === cloudId)) now.sites = [...now.sites, known];
+      return now.returnOutcome === "ok";
+    },
+  };
+}
+
+/** Sites that the two accounts of the stand-in cloud page may choose. */
+export const ACCOUNTS = { first: SITES.slice(0, 2), second: SITES };
