@@ -138,6 +138,7 @@
 
   const heard = ({ shell }) => {
     if (shell === "recheck") {
+      // Also for the moment when a hidden tab is seen again.
       sent = "";
       pass(true);
     }

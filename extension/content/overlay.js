@@ -28,10 +28,11 @@ button{cursor:pointer}button:hover{border-color:var(--tone)}
 .bar{position:relative;height:30px;margin-top:5px}
 .bar *{position:absolute}
 u{height:10px;border:1px solid var(--face);border-radius:3px;forced-color-adjust:none}
-.bar small{top:13px;transform:translate(-50%)}.bar small:first-of-type{transform:none}
+.bar small{top:13px;white-space:nowrap;transform:translate(-50%)}.bar small:first-of-type{transform:none}
 .bad{color:var(--red)}
 .live{position:absolute;clip-path:inset(50%)}
 .ring{position:absolute;border:3px solid var(--blue);border-radius:8px;box-shadow:0 0 0 2px var(--face),0 0 12px 3px var(--blue)}
+[popover]{position:fixed;inset:auto 16px 16px auto}
 [hidden],[popover]:not(:popover-open){display:none}
 @media (prefers-reduced-motion:no-preference){.pulse{animation:p .5s 4 alternate}@keyframes p{to{box-shadow:0 0 0 3px var(--face),0 0 6px 14px #1d7afc66}}}
 @media print{*{display:none!important}}`;
@@ -67,7 +68,7 @@ u{height:10px;border:1px solid var(--face);border-radius:3px;forced-color-adjust
       // What is left is pale, what may be gone is hatched.
       part(spent, 1000 / WINDOW, "var(--face);opacity:.65"),
       part(spentAtLeast, spent, "repeating-linear-gradient(115deg,var(--face) 0 2px,#0000 2px 5px)"),
-      part(spent, spent, "var(--ink);width:5px;height:18px;top:-4px;margin-left:-2px"),
+      part(spent, spent, "currentcolor;width:5px;height:18px;top:-4px;margin-left:-2px"),
       ...marks.map((day, nth) => make("small", { textContent: days.format(day), style: `left:${at([0, warn, 1000][nth])}` })));
   };
 
@@ -223,7 +224,8 @@ u{height:10px;border:1px solid var(--face);border-radius:3px;forced-color-adjust
     const clear = () => {
       sight.disconnect();
       host.remove();
-      view = target = spot = form = trouble = wish = null;
+      drawRing();
+      view = target = form = trouble = wish = null;
       drawn = "";
     };
     const fold = (collapsed) => {

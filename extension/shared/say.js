@@ -7,27 +7,20 @@
     span: ({ days, hours, minutes }) =>
       days ? message("spanDaysHours", [days, hours]) : hours ? message("spanHours", [hours, minutes]) : message("spanMinutes", [minutes]),
     instant: ({ at }) =>
-      new Intl.DateTimeFormat(undefined, {
+      new Date(at).toLocaleString(undefined, {
         weekday: "short", day: "numeric", month: "short", year: "numeric", hour: "numeric", minute: "2-digit", timeZoneName: "short",
-      }).format(new Date(at)),
-    number: ({ value }) => new Intl.NumberFormat().format(value),
+      }),
+    number: ({ value }) => value.toLocaleString(),
     // Isolated, so that an address cannot reorder the sentence around it.
     address: ({ value }) => `\u2068${value}\u2069`,
     word: ({ key }) => message(key),
   };
 
   /**
-   * A sentence of the core as text; an argument that cannot be read is left out rather than breaking the card.
+   * A sentence of the core, its arguments in the browser's locale and zone.
    * @param {{key: string, args?: object[]}} sentence
    */
-  const text = ({ key, args = [] }) =>
-    message(key, args.map((arg) => {
-      try {
-        return spoken[arg.kind](arg);
-      } catch {
-        return "?";
-      }
-    }));
+  const text = ({ key, args = [] }) => message(key, args.map((arg) => spoken[arg.kind]?.(arg) ?? "?"));
 
   /**
    * What a typed date means: its whole day in the admin's zone (23 or 25 hours when the clock changes), or one minute
@@ -39,7 +32,7 @@
     const [, year, month, day] = /^(\d{4})-(\d\d)-(\d\d)$/.exec(date)?.map(Number) ?? [];
     const [, hour = 0, minute = 0] = /^(\d\d):(\d\d)/.exec(time)?.map(Number) ?? [];
     const from = new Date(year, month - 1, day, hour, minute);
-    if (from.getDate() !== day || (time && from.getMinutes() !== minute)) return null;
+    if (from.getMonth() !== month - 1 || from.getDate() !== day || (time && from.getMinutes() !== minute)) return null;
     const next = time ? +from + 60_000 : +new Date(year, month - 1, day + 1);
     const to = from > now ? next - 1 : Math.min(next - 1, now);
     return { from: from.toISOString(), to: new Date(to).toISOString() };

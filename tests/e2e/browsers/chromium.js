@@ -42,7 +42,7 @@ export class ChromiumSession {
     const session = new ChromiumSession();
     const { width, height } = settings.window;
     const rules = Object.entries(settings.hosts).map(([host, port]) => `MAP ${host} 127.0.0.1:${port}`);
-    if (!settings.headless) session.#display = await openDisplay({ width: Math.max(width, 1280), height: Math.max(height, 900) });
+    if (!settings.headless && !settings.ownDisplay) session.#display = await openDisplay({ width: Math.max(width, 1280), height: Math.max(height, 900) });
     try {
       session.#browser = await puppeteer.launch({
         executablePath: program,

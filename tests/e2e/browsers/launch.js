@@ -14,7 +14,8 @@ export const BROWSERS = /** @type {const} */ (["chromium", "firefox"]);
  * @typedef {object} LaunchOptions
  * @property {"chromium" | "firefox"} browser
  * @property {string} extensionDir folder with manifest.json at its root
- * @property {boolean} [headless] default true; a headed browser gets its own virtual display
+ * @property {boolean} [headless] default true; a headed Chromium gets its own virtual display
+ * @property {boolean} [ownDisplay] headed on the display of the person who runs this instead
  * @property {Record<string, number>} [hosts] "name" or "name:port" → loopback port that answers for it. The address bar keeps name and port;
  *   every other name outside loopback is unreachable.
  * @property {"auto" | "real"} [prompts] Firefox: "auto" grants an optional permission after a real click (default), "real" shows the prompt.
