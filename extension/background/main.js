@@ -8,7 +8,8 @@ const { browser } = mtg;
 const router = makeRouter(core);
 
 browser.runtime.onMessage.addListener(router.onMessage);
-browser.runtime.onInstalled.addListener(router.onWake);
+browser.runtime.onConnect.addListener(router.onConnect);
+browser.runtime.onInstalled.addListener(router.onInstalled);
 browser.runtime.onStartup.addListener(router.onWake);
 browser.alarms.onAlarm.addListener(router.onWake);
 browser.permissions.onAdded.addListener(router.onGrants);

@@ -1,7 +1,7 @@
 // Every request's way: who sent it, may that sender ask it, then core and store, and always an answer.
 // Who sent it is what the browser says, never what the message says.
 import { keysToSetAside, perform } from "./effects.js";
-import { CARD_SCRIPTS, granted, origins } from "./sites.js";
+import { CARD_SCRIPTS, granted, origins, reviveOpenPages } from "./sites.js";
 import { inTurn, load, loadMeta, lockAwayFromPages, save, StorageError } from "./store.js";
 
 /**
@@ -112,7 +112,8 @@ export function makeRouter(core) {
       const request = await makeRequest(meta);
       await loading;
       const keys = core.needs(request, sender, meta).filter((key) => key !== "meta");
-      const stored = [...(meta === null ? [] : [{ key: "meta", value: meta }]), ...(await load(keys))];
+      const others = (await load(keys)).filter(({ key }) => key !== "meta");
+      const stored = meta === null ? others : [{ key: "meta", value: meta }, ...others];
       const result = core.handle(request, sender, stored, Date.now());
       const { writes, removes, effects } = result;
       if (keep) await save(stored, { writes, removes, setAside: keysToSetAside(effects) });
@@ -138,11 +139,21 @@ export function makeRouter(core) {
     asBackground(async () => ({ kind: "tick" }));
   }
 
+  /** Nothing is said over a port: a page holds it open to learn that the extension has gone. */
+  function onConnect() {}
+
   /** Start, update or alarm: permissions may have changed while nobody listened. */
   async function onWake() {
     await onGrants();
     settled = true;
     await asBackground(async () => ({ kind: "tick" }));
+  }
+
+  /** Installed or updated: registrations first, then the pages that are open. */
+  async function onInstalled() {
+    await onWake();
+    await perform([]);
+    await reviveOpenPages().catch(() => undefined);
   }
 
   /** The browser gave or took a permission. */
@@ -181,7 +192,7 @@ export function makeRouter(core) {
     return DONE;
   }
 
-  return { onMessage, onWake, onGrants, onCommand };
+  return { onMessage, onConnect, onInstalled, onWake, onGrants, onCommand };
 }
 
 /**

@@ -95,6 +95,18 @@ export async function register(list) {
 }
 
 /**
+ * Runs the registered scripts in pages that are open already: an update cut their old ones off. In Chromium those can say so,
+ * in Firefox they are dead on the spot and leave their card behind; the new card takes its place in both.
+ */
+export async function reviveOpenPages() {
+  const { scripting, tabs } = mtg.browser;
+  for (const { matches, js } of await scripting.getRegisteredContentScripts()) {
+    const open = await tabs.query({ url: matches });
+    await Promise.allSettled(open.map(({ id }) => scripting.executeScript({ target: { tabId: id }, files: js })));
+  }
+}
+
+/**
  * The browser's form of the list. Without ports in patterns two instances of one host come to the same; one of them is enough.
  * @param {Registration[]} list
  */

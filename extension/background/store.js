@@ -29,15 +29,20 @@ export function lockAwayFromPages() {
   local.setAccessLevel?.({ accessLevel: "TRUSTED_CONTEXTS" })?.catch(() => undefined);
 }
 
+/** What the core says when it needs whatever there is, because `meta` is missing or cannot be read. */
+const EVERYTHING = "*";
+/** What keys of copies begin with; nobody but people reads those. */
+const ASIDE = "aside:";
+
 /**
- * The entries that exist among the keys, in the order of the keys.
+ * The entries that exist among the keys.
  * @param {string[]} keys
  * @returns {Promise<Shard[]>}
  */
 export async function load(keys) {
   if (keys.length === 0) return [];
-  const found = await asked(() => mtg.browser.storage.local.get(keys));
-  return keys.filter((key) => Object.hasOwn(found, key)).map((key) => ({ key, value: found[key] }));
+  const found = await asked(() => mtg.browser.storage.local.get(keys.includes(EVERYTHING) ? null : keys));
+  return Object.entries(found).filter(([key]) => !key.startsWith(ASIDE)).map(([key, value]) => ({ key, value }));
 }
 
 /** The content of `meta`; `null` when there is none yet. */
@@ -54,7 +59,7 @@ export async function loadMeta() {
 export async function save(loaded, { writes, removes, setAside }) {
   /** @type {Record<string, unknown>} */
   const entries = {};
-  for (const { key, value } of loaded) if (setAside.includes(key)) entries[`aside:${key}`] = value;
+  for (const { key, value } of loaded) if (setAside.includes(key)) entries[ASIDE + key] = value;
   for (const { key, value } of writes) entries[key] = value;
   const { local } = mtg.browser.storage;
   if (Object.keys(entries).length > 0) await asked(() => local.set(entries));

@@ -1,7 +1,9 @@
 // The card, its pill and the ring: draws a HintView in a closed shadow root above the page and hands presses on.
 // A guest on a page that may be hostile: never takes focus by itself, and acts only on what a person pressed on a card that could be seen.
 (() => {
+  // Important in here outdoes whatever the page says of the host, its style attribute included.
   const CSS = `
+:host{${"all:initial;position:fixed;inset:0;display:block;pointer-events:none;z-index:2147483647;direction:ltr;".replaceAll(";", "!important;")}}
 *{box-sizing:border-box;margin:0}
 div{color-scheme:light dark;--face:light-dark(#fff,#20252d);--red:light-dark(#ae2e24,#ff9c8f);--blue:#1d7afc}
 .box{--tone:light-dark(#44546f,#8c9bb5);position:absolute;pointer-events:auto;font:14px/1.45 system-ui,sans-serif;color:light-dark(#172b4d,#dfe3ea)}
@@ -36,7 +38,6 @@ u{height:10px;border:1px solid var(--face);border-radius:3px;forced-color-adjust
 [hidden],[popover]:not(:popover-open){display:none}
 @media (prefers-reduced-motion:no-preference){.pulse{animation:p .5s 4 alternate}@keyframes p{to{box-shadow:0 0 0 3px var(--face),0 0 6px 14px #1d7afc66}}}
 @media print{*{display:none!important}}`;
-  const LOCKS = "all:initial;position:fixed;inset:0;display:block;pointer-events:none;z-index:2147483647;direction:ltr;".replaceAll(";", "!important;");
   const ICONS = { calm: "✓", success: "✓", unknown: "?", warning: "!", blocked: "✕" };
   // The bar ends in a short piece for the time after the block.
   const WINDOW = 0.93;
@@ -80,7 +81,7 @@ u{height:10px;border:1px solid var(--face);border-radius:3px;forced-color-adjust
    * @param {AbortSignal} door.signal ends everything
    */
   mtg.makeOverlay = ({ alive, ask, closed, signal }) => {
-    const host = make("div", { popover: "manual", style: LOCKS });
+    const host = make("div", { popover: "manual" });
     host.setAttribute("data-migration-token-guide", "");
     host.setAttribute("data-no-focus-lock", "");
     const root = host.attachShadow({ mode: mtg.browser.runtime.getManifest().version === "0.0.0" ? "open" : "closed" });

@@ -327,7 +327,7 @@ impl<'a> Work<'a> {
         let state = status(estimate.as_ref(), policy, self.now);
         let can_check =
             (recognition.screen == Screen::Checks).then(|| find(signals, Control::CheckForErrors)).flatten();
-        card(&Situation {
+        let mut view = card(&Situation {
             status: state,
             estimate: estimate.as_ref(),
             policy,
@@ -340,7 +340,13 @@ impl<'a> Work<'a> {
             can_undo: last.is_some(),
             can_check,
             now: self.now,
-        })
+        });
+        if let Some(piece) = last.filter(|piece| recent(piece)) {
+            // Success is said for a while; then the card goes quiet by itself. RFC 3339 in UTC sorts as text.
+            let quiet = (piece.at + SUCCESS_LASTS).rfc3339();
+            view.refresh_at = Some(view.refresh_at.filter(|at| *at <= quiet).unwrap_or(quiet));
+        }
+        view
     }
 
     fn popup(&mut self, tab: u32, signals: Option<&PageSignals>) -> Result<Reply, Refused> {

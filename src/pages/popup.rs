@@ -1,0 +1,514 @@
+//! The popup: what the active tab is, what can be done there, and all other watched instances.
+//!
+//! Draws the whole view anew after each answer. One click listener finds the button's action by its number; so a click
+//! that asks for a permission is still in the browser's hands when the question is put.
+
+use super::dom::{Drawn, El, by_id};
+use super::seen::Seen;
+use crate::place::Place;
+use js_sys::{Array, Date, Object, Promise, Reflect};
+use std::cell::RefCell;
+use std::rc::Rc;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{Document, Element, Event, HtmlInputElement};
+
+#[wasm_bindgen]
+extern "C" {
+    /// Sends a request to the background.
+    #[wasm_bindgen(js_namespace = ["mtg", "popup"])]
+    fn ask(request: &JsValue) -> Promise;
+    /// Lets the background look which permissions there are.
+    #[wasm_bindgen(js_namespace = ["mtg", "popup"], js_name = checkGrants)]
+    fn check_grants() -> Promise;
+    /// Lets the browser ask for an origin; only in the turn of a click.
+    #[wasm_bindgen(js_namespace = ["mtg", "popup"], js_name = requestPermission, catch)]
+    fn request_permission(origin: &str) -> Result<Promise, JsValue>;
+    /// Whether this browser gives access by host, for all its ports.
+    #[wasm_bindgen(js_namespace = mtg, js_name = coversAllPorts)]
+    fn covers_all_ports() -> bool;
+    /// A sentence in the admin's language.
+    #[wasm_bindgen(js_namespace = ["mtg", "say"], js_name = text)]
+    fn say(sentence: &JsValue) -> String;
+    /// The instants that a date and perhaps a time of day stand for; null when they cannot be read.
+    #[wasm_bindgen(js_namespace = ["mtg", "say"], js_name = dayRange)]
+    fn day_range(date: &str, time: &str) -> JsValue;
+}
+
+/// The first day that a renewal can have been on; the core has the last word.
+const FIRST_DAY: &str = "2015-01-01";
+
+/// What a button does.
+#[derive(Clone)]
+enum Action {
+    /// Watch the instance of the offer; `teach`: and this path on it.
+    Watch { offer: Offer, teach: bool },
+    /// Ask whether to stop watching.
+    AskToStop(String),
+    /// Not to stop after all.
+    KeepWatching,
+    /// Stop watching.
+    Stop(String),
+    /// Record the date in the form.
+    SaveRenewal(String),
+    /// Take the last recorded renewal back.
+    Undo(String),
+    /// Forget a taught path.
+    Forget { instance: String, path: String },
+}
+
+/// What watching needs.
+#[derive(Clone)]
+struct Offer {
+    base: String,
+    origin: String,
+    /// `jira` or `confluence`; `None`: the admin chooses.
+    product: Option<String>,
+    path: String,
+}
+
+impl Offer {
+    fn of(seen: &Seen) -> Self {
+        Self {
+            base: seen.text("base"),
+            origin: seen.text("origin"),
+            product: seen.get("product").0.as_string(),
+            path: seen.text("path"),
+        }
+    }
+}
+
+/// The open popup.
+struct Popup {
+    document: Document,
+    main: El,
+    alert: El,
+    status: El,
+    tab: u32,
+    view: RefCell<Seen>,
+    actions: RefCell<Vec<Action>>,
+    /// The key of the instance for which "Stop watching" was pressed once.
+    stopping: RefCell<Option<String>>,
+}
+
+/// Draws the popup for the tab with this number, from the background's answer to `popupOpened`.
+#[wasm_bindgen(js_name = drawPopup)]
+pub fn draw_popup(tab: u32, seen: Promise) {
+    let Some(document) = web_sys::window().and_then(|window| window.document()) else { return };
+    let part = |id| by_id(&document, id);
+    let (Some(main), Some(alert), Some(status)) = (part("main"), part("alert"), part("status")) else { return };
+    let popup = Rc::new(Popup {
+        main: main.clone(),
+        alert,
+        status,
+        tab,
+        view: RefCell::new(Seen(JsValue::UNDEFINED)),
+        actions: RefCell::default(),
+        stopping: RefCell::default(),
+        document: document.clone(),
+    });
+    let clicked = popup.clone();
+    let passive = gloo::events::EventListenerOptions::enable_prevent_default();
+    gloo::events::EventListener::new_with_options(main.element(), "click", passive, move |event| clicked.click(event))
+        .forget();
+    spawn_local(async move { popup.show(seen).await });
+}
+
+impl Popup {
+    /// Draws the view of an answer, or says why there is none.
+    async fn show(&self, answer: Promise) {
+        match answered(answer).await {
+            Ok(reply) => {
+                self.view.replace(reply.get("view"));
+                self.redraw();
+            }
+            Err(text) => self.complain(&text),
+        }
+    }
+
+    /// Asks for the view anew and draws it.
+    async fn refresh(&self) {
+        self.show(ask(&request("popupOpened", &[("tab", self.tab.into()), ("signals", JsValue::NULL)]))).await;
+    }
+
+    fn complain(&self, text: &JsValue) {
+        let _ = self.main.element().remove_attribute("aria-busy");
+        self.status.clear();
+        self.alert.clone().text(&say(text));
+    }
+
+    fn announce(&self, key: &str) {
+        self.status.clone().text(&sentence(key));
+    }
+
+    fn click(self: &Rc<Self>, event: &Event) {
+        let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        let button = target.and_then(|target| target.closest("[data-action]").ok().flatten());
+        let number = button.and_then(|button| button.get_attribute("data-action")?.parse::<usize>().ok());
+        let Some(action) = number.and_then(|number| self.actions.borrow().get(number).cloned()) else { return };
+        // A form's button would load the page anew.
+        event.prevent_default();
+        self.alert.clear();
+        self.status.clear();
+        self.act(action);
+    }
+
+    fn act(self: &Rc<Self>, action: Action) {
+        let instance = |key: String| ("instance", key.into());
+        match action {
+            Action::Watch { offer, teach } => self.watch(offer, teach),
+            Action::AskToStop(key) => {
+                self.stopping.replace(Some(key));
+                self.redraw();
+                self.focus("keep");
+            }
+            Action::KeepWatching => {
+                let key = self.stopping.take();
+                self.redraw();
+                self.focus(&format!("stop-{}", key.unwrap_or_default()));
+            }
+            Action::Stop(key) => {
+                self.stopping.take();
+                self.change(&request("stopWatching", &[instance(key)]), "popupStopped");
+            }
+            Action::SaveRenewal(key) => {
+                let range = Seen(day_range(&self.value("date"), &self.value("time")));
+                if range.0.is_null() {
+                    return self.complain(&text("errorDateUnreadable", None));
+                }
+                let fields = [instance(key), ("from", range.get("from").0), ("to", range.get("to").0)];
+                self.change(&request("renewedOn", &fields), "popupSaved");
+            }
+            Action::Undo(key) => self.change(&request("undoRenewal", &[instance(key)]), "popupUndone"),
+            Action::Forget { instance: key, path } => {
+                self.change(&request("forgetPath", &[instance(key), ("path", path.into())]), "popupForgotten");
+            }
+        }
+    }
+
+    /// Sends the request; says that it is done and draws what has become of it, or says why it is not.
+    fn change(self: &Rc<Self>, request: &JsValue, done: &'static str) {
+        let (popup, answer) = (self.clone(), ask(request));
+        spawn_local(async move {
+            match answered(answer).await {
+                Ok(_) => {
+                    popup.refresh().await;
+                    popup.announce(done);
+                }
+                Err(text) => popup.complain(&text),
+            }
+        });
+    }
+
+    /// "Watch this instance". The popup may be closed while the browser asks, so the intent goes first; and nothing is
+    /// waited for before the question, or the browser no longer takes it for the click's.
+    fn watch(self: &Rc<Self>, offer: Offer, teach: bool) {
+        let Some(product) = offer.product.or_else(|| self.chosen_product()) else { return };
+        let path = if teach { offer.path.into() } else { JsValue::NULL };
+        let fields = [("tab", self.tab.into()), ("base", offer.base.into()), ("product", product.into()), ("teach", path)];
+        let intent = ask(&request("watchIntent", &fields));
+        let permission = request_permission(&offer.origin);
+        let popup = self.clone();
+        spawn_local(async move {
+            let given = match permission {
+                Ok(question) => JsFuture::from(question).await.is_ok_and(|given| given.is_truthy()),
+                Err(_) => false,
+            };
+            if let Err(text) = answered(intent).await {
+                return popup.complain(&text);
+            }
+            if !given {
+                // Whatever comes of it, the admin has said no.
+                let _ = answered(ask(&request("watchCancelled", &[]))).await;
+                return popup.complain(&text("errorPermissionRefused", None));
+            }
+            match answered(check_grants()).await {
+                Ok(_) => popup.refresh().await,
+                Err(text) => popup.complain(&text),
+            }
+        });
+    }
+
+    /// The product that the admin chose; asks for it where none is.
+    fn chosen_product(&self) -> Option<String> {
+        let radio = |selector: &str| {
+            let found = self.document.query_selector(selector).ok().flatten();
+            found.and_then(|element| element.dyn_into::<HtmlInputElement>().ok())
+        };
+        let chosen = radio("input[name=product]:checked").map(|radio| radio.value());
+        if chosen.is_none() {
+            radio("input[name=product]")?.report_validity();
+        }
+        chosen
+    }
+
+    fn value(&self, id: &str) -> String {
+        let input = self.document.get_element_by_id(id).and_then(|input| input.dyn_into::<HtmlInputElement>().ok());
+        input.map(|input| input.value()).unwrap_or_default()
+    }
+
+    fn focus(&self, id: &str) {
+        if let Some(element) = by_id(&self.document, id) {
+            element.focus();
+        }
+    }
+
+    // ---- drawing ----
+
+    fn redraw(&self) {
+        let focused = self.document.active_element().filter(|element| element.closest("main").ok().flatten().is_some());
+        self.main.clear();
+        self.actions.borrow_mut().clear();
+        // What fails here is a name that no browser knows; the half that is drawn is then the best there is.
+        let _ = self.draw(&self.view.borrow());
+        let _ = self.main.element().remove_attribute("aria-busy");
+        if let Some(before) = focused {
+            // The keyboard stays where it was; where that has gone, at the top of what came instead.
+            by_id(&self.document, &before.id()).unwrap_or_else(|| self.main.clone()).focus();
+        }
+    }
+
+    fn draw(&self, view: &Seen) -> Drawn {
+        for notice in view.list("notices") {
+            self.el("p")?.class("quiet").text(&say(&notice.0)).into(&self.main)?;
+        }
+        self.draw_here(&view.get("here"))?;
+        let others = view.list("others");
+        if !others.is_empty() {
+            self.el("h2")?.text(&sentence("popupOtherInstances")).into(&self.main)?;
+        }
+        for instance in others {
+            let section = self.el("section")?.class("instance");
+            self.draw_instance(&section, &instance, false)?;
+            section.into(&self.main)?;
+        }
+        Ok(())
+    }
+
+    fn draw_here(&self, here: &Seen) -> Drawn {
+        let kind = here.text("kind");
+        let heading = |key: &str| self.el("h2")?.text(&sentence(key)).into(&self.main);
+        match kind.as_str() {
+            "assistant" => {
+                heading("popupAssistant")?;
+                self.draw_offer(&self.main, Offer::of(&here.get("offer")), false, "main")
+            }
+            "notSure" => {
+                heading("popupNotSure")?;
+                self.draw_offer(&self.main, Offer::of(&here.get("offer")), true, "main")
+            }
+            "watched" => {
+                heading("popupWatched")?;
+                self.draw_instance(&self.main, &here.get("instance"), true)?;
+                match here.some("teach") {
+                    Some(offer) => self.draw_teaching(Offer::of(&offer)),
+                    None => Ok(()),
+                }
+            }
+            _ => {
+                for key in ["popupElsewhere", "popupElsewherePaths"] {
+                    self.el("p")?.text(&sentence(key)).into(&self.main)?;
+                }
+                let menus = self.el("ul")?;
+                for key in ["popupMenuJira", "popupMenuConfluence"] {
+                    self.el("li")?.text(&sentence(key)).into(&menus)?;
+                }
+                menus.into(&self.main)?;
+                self.el("p")?.class("quiet").text(&sentence("popupPlatforms")).into(&self.main)?;
+                match here.some("offer") {
+                    Some(offer) => self.draw_teaching(Offer::of(&offer)),
+                    None => Ok(()),
+                }
+            }
+        }
+    }
+
+    /// Teaching where nothing speaks for it: possible, but folded away.
+    fn draw_teaching(&self, offer: Offer) -> Drawn {
+        let fold = self.el("details")?.holding(&self.el("summary")?.text(&sentence("popupNotRecognised")))?;
+        self.draw_offer(&fold, offer, true, "")?;
+        fold.into(&self.main)
+    }
+
+    fn draw_offer(&self, parent: &El, offer: Offer, teach: bool, class: &str) -> Drawn {
+        let shown = if teach { format!("{}{}", offer.base, offer.path) } else { offer.base.clone() };
+        self.el("p")?.class("address").text(&shown).into(parent)?;
+        if offer.product.is_none() {
+            let choice = self.el("fieldset")?.holding(&self.el("legend")?.text(&sentence("popupProduct")))?;
+            for (product, key) in [("jira", "productJira"), ("confluence", "productConfluence")] {
+                let radio = self.el("input")?.with("type", "radio")?.with("name", "product")?.with("value", product)?;
+                let radio = radio.with("id", product)?.with("required", "")?;
+                let label = self.el("label")?.holding(&radio)?;
+                label.holding(&self.el("span")?.text(&sentence(key)))?.into(&choice)?;
+            }
+            choice.into(parent)?;
+        }
+        self.draw_permission(parent, &offer.origin)?;
+        let key = if teach { "popupTeach" } else { "popupWatch" };
+        let button = self.button(key, "watch", class, Action::Watch { offer, teach })?;
+        self.row()?.holding(&button)?.into(parent)
+    }
+
+    /// What the browser is going to ask for.
+    fn draw_permission(&self, parent: &El, origin: &str) -> Drawn {
+        let (key, address) = if covers_all_ports() {
+            let host = Place::parse(origin).map(|place| place.origin.host().to_owned());
+            ("popupPermissionAllPorts", host.unwrap_or_else(|_| origin.to_owned()))
+        } else {
+            ("popupPermissionHost", origin.to_owned())
+        };
+        self.el("p")?.class("quiet").text(&say(&text(key, Some(&address)))).into(parent)
+    }
+
+    fn draw_instance(&self, parent: &El, instance: &Seen, here: bool) -> Drawn {
+        let key = instance.text("key");
+        let base = instance.text("base");
+        let product = if instance.text("product") == "jira" { "productJira" } else { "productConfluence" };
+        self.el("h3")?.text(&sentence(product)).into(parent)?;
+        self.el("p")?.class("address").text(&base).into(parent)?;
+        if !instance.flag("granted") {
+            self.el("p")?.text(&sentence("popupPermissionGone")).into(parent)?;
+            if here {
+                self.draw_permission(parent, &instance.text("origin"))?;
+                let action = Action::Watch { offer: Offer::of(instance), teach: false };
+                self.row()?.holding(&self.button("popupWatch", "watch", "main", action)?)?.into(parent)?;
+            }
+        }
+        for token in instance.list("tokens") {
+            self.draw_token(parent, &token)?;
+        }
+        if here {
+            self.draw_renewal(parent, &key, instance.flag("canUndo"))?;
+            self.draw_taught(parent, &key, instance)?;
+        }
+        self.draw_stop(parent, &key, &base)
+    }
+
+    fn draw_token(&self, parent: &El, token: &Seen) -> Drawn {
+        let site = token.get("site").0.as_string().unwrap_or_else(|| sentence("popupSiteNotNamed"));
+        let entry = self.el("div")?.class(&format!("token {}", token.text("tone")));
+        let entry = entry.holding(&self.el("strong")?.text(&say(&token.get("headline").0)))?;
+        for line in token.list("lines") {
+            self.el("p")?.class("quiet").text(&say(&line.0)).into(&entry)?;
+        }
+        entry.holding(&self.el("p")?.class("quiet").text(&site))?.into(parent)
+    }
+
+    fn draw_renewal(&self, parent: &El, key: &str, can_undo: bool) -> Drawn {
+        let field = |id: &str, kind: &str, label: &str| {
+            let input = self.el("input")?.with("id", id)?.with("type", kind)?;
+            let label = self.el("label")?.with("for", id)?.text(&sentence(label));
+            Drawn::Ok((self.el("div")?.class("field").holding(&label)?, input))
+        };
+        let (day, date) = field("date", "date", "popupDay")?;
+        let (hour, time) = field("time", "time", "popupTime")?;
+        let fields = self.row()?.holding(&day.holding(&date.with("min", FIRST_DAY)?.with("max", &today())?)?)?;
+        let fields = fields.holding(&hour.holding(&time)?)?;
+        let save = self.button("actionSave", "save", "", Action::SaveRenewal(key.to_owned()))?;
+        let form = self.el("form")?.holding(&fields)?.holding(&self.row()?.holding(&save)?)?;
+        let summary = self.el("summary")?.with("id", "renewed")?.text(&sentence("actionRenewedOn"));
+        self.el("details")?.holding(&summary)?.holding(&form)?.into(parent)?;
+        if can_undo {
+            let undo = self.button("popupUndoRenewal", "undo", "", Action::Undo(key.to_owned()))?;
+            self.row()?.holding(&undo)?.into(parent)?;
+        }
+        Ok(())
+    }
+
+    fn draw_taught(&self, parent: &El, key: &str, instance: &Seen) -> Drawn {
+        let paths: Vec<String> = instance.list("taught").iter().filter_map(|path| path.0.as_string()).collect();
+        if paths.is_empty() {
+            return Ok(());
+        }
+        self.el("h3")?.text(&sentence("popupTaughtPaths")).into(parent)?;
+        let list = self.el("ul")?.class("bare");
+        for path in paths {
+            let action = Action::Forget { instance: key.to_owned(), path: path.clone() };
+            let forget = self.button("popupForget", &format!("forget-{path}"), "", action)?;
+            let forget = forget.with("aria-label", &say(&text("popupForgetPath", Some(&path))))?;
+            let entry = self.el("li")?.class("row spread").holding(&self.el("span")?.class("address").text(&path))?;
+            entry.holding(&forget)?.into(&list)?;
+        }
+        list.into(parent)
+    }
+
+    fn draw_stop(&self, parent: &El, key: &str, base: &str) -> Drawn {
+        let stop = |class: &str, action: Action| self.button("popupStop", &format!("stop-{key}"), class, action);
+        if self.stopping.borrow().as_deref() != Some(key) {
+            return self.row()?.holding(&stop("", Action::AskToStop(key.to_owned()))?)?.into(parent);
+        }
+        let question = self.el("p")?.with("id", "question")?.text(&say(&text("popupStopSure", Some(base))));
+        question.into(parent)?;
+        let keep = self.button("actionCancel", "keep", "", Action::KeepWatching)?.with("aria-describedby", "question")?;
+        let stop = stop("danger", Action::Stop(key.to_owned()))?.with("aria-describedby", "question")?;
+        self.row()?.holding(&stop)?.holding(&keep)?.into(parent)
+    }
+
+    fn el(&self, tag: &str) -> Drawn<El> {
+        El::new(&self.document, tag)
+    }
+
+    fn row(&self) -> Drawn<El> {
+        Ok(self.el("div")?.class("row"))
+    }
+
+    fn button(&self, key: &str, id: &str, class: &str, action: Action) -> Drawn<El> {
+        let mut actions = self.actions.borrow_mut();
+        let number = actions.len().to_string();
+        actions.push(action);
+        let button = self.el("button")?.class(class).text(&sentence(key)).with("id", id)?;
+        button.with("data-action", &number)
+    }
+}
+
+/// The reply, or the sentence that says why there is none.
+async fn answered(answer: Promise) -> Result<Seen, JsValue> {
+    // The background has no listener only while the browser is taking the extension down.
+    let answer = JsFuture::from(answer).await.map(Seen).map_err(|_| text("errorCore", None))?;
+    if let Some(error) = answer.some("error") {
+        return Err(error.get("text").0);
+    }
+    answer.some("ok").ok_or_else(|| text("errorCore", None))
+}
+
+/// A request as the background reads it.
+fn request(kind: &str, fields: &[(&str, JsValue)]) -> JsValue {
+    let request = object(&[("kind", kind.into())]);
+    for (name, value) in fields {
+        set(&request, name, value);
+    }
+    request
+}
+
+/// A sentence of the popup's own, with an address or path in it.
+fn text(key: &str, address: Option<&str>) -> JsValue {
+    let args = Array::new();
+    if let Some(value) = address {
+        args.push(&object(&[("kind", "address".into()), ("value", value.into())]));
+    }
+    object(&[("key", key.into()), ("args", args.into())])
+}
+
+/// A sentence without arguments.
+fn sentence(key: &str) -> String {
+    say(&text(key, None))
+}
+
+fn object(fields: &[(&str, JsValue)]) -> JsValue {
+    let object: JsValue = Object::new().into();
+    for (name, value) in fields {
+        set(&object, name, value);
+    }
+    object
+}
+
+fn set(object: &JsValue, name: &str, value: &JsValue) {
+    // A plain object of our own refuses nothing.
+    let _ = Reflect::set(object, &name.into(), value);
+}
+
+/// Today in the admin's zone, as a date field has it.
+fn today() -> String {
+    let now = Date::new_0();
+    format!("{:04}-{:02}-{:02}", now.get_full_year(), now.get_month() + 1, now.get_date())
+}

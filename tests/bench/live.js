@@ -1,0 +1,199 @@
+// What an admin waits for, in both browsers: the card after a step, on a fresh page, and on a page that never rests.
+import { copyFile, cp, mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { launch, trace, until } from "../e2e/browsers/index.js";
+import { DAY, ORIGINS, sentence, stage } from "../e2e/stage.js";
+import { PATHS } from "../site/shells.js";
+import { median } from "./figures.js";
+import { burstTime, gateTime, rest, stepTime } from "./page.js";
+
+const here = fileURLToPath(new URL(".", import.meta.url));
+const MARKS = await readFile(path.join(here, "marks.js"), "utf8");
+const FINE_CLOCK = { "privacy.reduceTimerPrecision": false };
+/** Two screens in turn, and the card's sentence on each. */
+const TURNS = [["connect", "stepPlanForm"], ["how-it-works", "stepHowItWorks"]];
+/** How late the demo renders a screen unless told otherwise. */
+const LATE = 300;
+/** Longer than the time after which the content script takes a page for quiet. */
+const QUIET = 1_200;
+
+/** The shipped extension, with marks in front of the gate and of the card's scripts; Jira is watched and in its warning. */
+async function measuredStage(browser, versions) {
+  const on = await stage({
+    browser,
+    extension: "shipped",
+    watch: ["jira"],
+    spoil: {
+      "shared/browser.js": (source) => MARKS + source,
+      "content/gate.js": (source) => `performance.mark("bench:gate");\n${source}`,
+    },
+    launch: { prefs: FINE_CLOCK },
+  });
+  versions[browser] = (await on.session.browser.version()).replace("/", " ").replace("HeadlessChrome", "Chromium");
+  await on.renewed("jira", 17 * DAY);
+  return on;
+}
+
+/** A browser with the twin alone, on the same site. */
+async function twinSession(browser, port, folder) {
+  const extensionDir = path.join(folder, "twin");
+  await cp(path.join(here, "twin"), extensionDir, { recursive: true });
+  await copyFile(path.join(here, "marks.js"), path.join(extensionDir, "marks.js"));
+  return launch({ browser, extensionDir, hosts: { "jira.example.com": port }, prefs: FINE_CLOCK });
+}
+
+/** Step change on a live page → card painted, beside a static twin: the difference of the medians is what our knowing costs. */
+export async function steps({ book, runs, browsers, versions, say }) {
+  for (const browser of browsers) {
+    const folder = await mkdtemp(path.join(tmpdir(), "bench-"));
+    const on = await measuredStage(browser, versions);
+    let twin;
+    try {
+      twin = await twinSession(browser, on.site.jira.port, folder);
+      const settings = { delay: LATE, sitesMs: 0, sites: "several" };
+      const ours = await on.tab(), theirs = await twin.newPage();
+      await on.open(ours, "jira", "how-it-works", settings);
+      await theirs.goto(on.url("jira", "how-it-works"));
+      await until(() => ours.evaluate((part) => performance.getEntriesByName("bench:card").some(({ detail }) => detail.includes(part)), sentence("stepHowItWorks")), { what: "our card" });
+      await until(() => theirs.evaluate(() => performance.getEntriesByName("bench:card").length > 0), { what: "the twin's card" });
+      const times = { late: { ours: [], twin: [] }, now: { ours: [], twin: [] } };
+      // Two warm up.
+      for (let run = -2; run < runs; run++) {
+        const [route, step] = TURNS[Math.abs(run) % 2];
+        for (const [kind, delay] of [["late", LATE], ["now", 0]]) {
+          const target = kind === "late" ? [route, sentence(step)] : [TURNS[(Math.abs(run) + 1) % 2][0], sentence(TURNS[(Math.abs(run) + 1) % 2][1])];
+          const measure = {
+            ours: async () => (await ours.evaluate(rest, QUIET), ours.evaluate(stepTime, target[0], delay, target[1])),
+            twin: async () => (await theirs.evaluate(rest, QUIET), theirs.evaluate(stepTime, target[0], delay, "Token")),
+          };
+          // Who comes first alternates too.
+          for (const who of run % 2 ? ["ours", "twin"] : ["twin", "ours"]) {
+            const time = await measure[who]();
+            if (run >= 0) times[kind][who].push(time);
+          }
+        }
+      }
+      const add = (what, kind, more) => {
+        const { ours: a, twin: b } = times[kind];
+        book.add({ what: `${what}: card painted after`, where: browser, unit: "ms", value: median(a), worst: Math.max(...a), runs });
+        book.add({ what: `${what}: static twin`, where: browser, unit: "ms", value: median(b), worst: Math.max(...b), runs });
+        book.add({ what: `${what}: ours more than the twin`, where: browser, unit: "ms", value: median(a) - median(b), runs, ...more });
+      };
+      add("step change", "late", { limit: 20 });
+      add("step change without any delay", "now", {
+        note: "Step change: the page takes the old screen away and puts the new one in 300 ms later. Without any delay both fall into one look's pause: the first change is looked at at once, the second coalesced, 40 ms later.",
+      });
+    } finally {
+      await twin?.close();
+      await on.close();
+      await rm(folder, { recursive: true, force: true });
+    }
+    say(`  ${browser} done`);
+  }
+}
+
+/** Gate → card painted on a fresh page, with the background awake and killed right before, in turn. */
+export async function fresh({ book, runs, browsers, versions }) {
+  for (const browser of browsers) {
+    const on = await measuredStage(browser, versions);
+    try {
+      const tab = await on.tab();
+      const times = { awake: [], killed: [] };
+      for (let run = -1; run < runs; run++) {
+        for (const who of ["awake", "killed"]) {
+          await tab.goto("about:blank");
+          await on.ask({ request: { kind: "popupOpened", tab: 0, signals: null } });
+          if (who === "killed") await on.session.killBackground();
+          await tab.goto(on.url("jira", "how-it-works"), { waitUntil: "domcontentloaded" });
+          const time = await tab.evaluate(gateTime);
+          if (run >= 0) times[who].push(time);
+        }
+      }
+      const { awake, killed } = times;
+      book.add({ what: "fresh page: gate → card painted", where: browser, unit: "ms", value: median(awake), worst: Math.max(...awake), runs, limit: 60 });
+      book.add({ what: "the same with a killed background", where: browser, unit: "ms", value: median(killed), worst: Math.max(...killed), runs });
+      book.add({ what: "a killed background costs more", where: browser, unit: "ms", value: median(killed) - median(awake), runs, limit: 60 });
+    } finally {
+      await on.close();
+    }
+  }
+}
+
+/** Our scripts' share of a traced stretch, in per cent: by the trace's calls or by the profiler's samples, whichever is more. */
+function share({ scripts, samples, wall }, origin) {
+  // shared/browser.js holds the marks here and nothing of ours that runs.
+  const ours = ([url]) => url.startsWith(origin) && !url.endsWith("shared/browser.js");
+  const calls = Object.entries(scripts).filter(ours).reduce((sum, [, { ms }]) => sum + ms, 0);
+  const sampled = Object.entries(samples).filter(ours).reduce((sum, [, ms]) => sum + ms, 0);
+  return { percent: (Math.max(calls, sampled) / wall) * 100, calls, sampled };
+}
+
+/** 10,000 changes in two seconds, and a storm without end. */
+export async function storms({ book, runs, browsers, versions }) {
+  for (const browser of browsers) {
+    const on = await measuredStage(browser, versions);
+    try {
+      const tab = await on.tab();
+      await on.open(tab, "jira", "connect", { sites: "several" });
+      await until(() => tab.evaluate(() => performance.getEntriesByName("bench:card").length > 0), { what: "card" });
+      const traced = (work) => (browser === "chromium" ? trace(tab, work, { samples: true }) : work().then((result) => ({ result })));
+      const after = [], burstShare = [];
+      for (let run = 0; run < runs; run++) {
+        await tab.evaluate(rest, QUIET);
+        const [route, step] = TURNS[(run + 1) % 2];
+        const seen = await traced(() => tab.evaluate(burstTime, route, sentence(step)));
+        if (seen.result.mutations !== 10_000) throw new Error(`${seen.result.mutations} changes instead of 10,000`);
+        after.push(seen.result.after);
+        if (seen.wall) burstShare.push(share({ ...seen, wall: seen.result.lasted }, on.session.extensionOrigin).percent);
+      }
+      book.add({ what: "10,000 changes in 2 s: card right after the last", where: browser, unit: "ms", value: Math.max(...after), worst: Math.max(...after), runs, limit: 300 });
+      if (burstShare.length) book.add({ what: "10,000 changes in 2 s: our share of the main thread", where: browser, unit: "%", value: median(burstShare), worst: Math.max(...burstShare), runs, limit: 2 });
+
+      await tab.evaluate(rest, QUIET);
+      await tab.evaluate(() => window.__demo.storm(true));
+      const inStorm = [];
+      const stormed = await traced(async () => {
+        for (let run = 0; run < runs; run++) {
+          const [route, step] = TURNS[run % 2];
+          inStorm.push(await tab.evaluate(stepTime, route, 0, sentence(step)));
+          // The storm goes on for a while between two steps.
+          await tab.evaluate((more) => new Promise((resolve) => {
+            const end = window.__demo.mutations + more;
+            const look = () => (window.__demo.mutations >= end ? resolve(true) : requestAnimationFrame(look));
+            look();
+          }), 2_500);
+        }
+      });
+      await tab.evaluate(() => window.__demo.storm(false));
+      book.add({ what: "endless storm: card right after a step", where: browser, unit: "ms", value: Math.max(...inStorm), worst: Math.max(...inStorm), runs, limit: 500, note: "For the storms the worst run is judged, not the median." });
+      if (stormed.wall) book.add({ what: "endless storm with steps: our share of the main thread", where: browser, unit: "%", value: share(stormed, on.session.extensionOrigin).percent, limit: 2, note: "Shares of the main thread are Chromium's: calls in the trace or the profiler's samples, whichever says more." });
+    } finally {
+      await on.close();
+    }
+  }
+}
+
+/** One look at a page of 10,000 nodes. */
+export async function looking({ book, runs, browsers, versions }) {
+  const scripts = await Promise.all(["shared/browser.js", "content/look.js"].map((file) => readFile(path.join(here, "../../extension", file), "utf8")));
+  for (const browser of browsers) {
+    const on = await measuredStage(browser, versions);
+    try {
+      const tab = await on.tab();
+      await tab.goto(ORIGINS.jira + PATHS.jira.large);
+      for (const script of scripts) await tab.evaluate(script);
+      const times = await tab.evaluate((count) => Array.from({ length: count + 5 }, () => {
+        // Changed as a page changes, so that nothing is answered from what was laid out before.
+        document.querySelector("h1").textContent += ".";
+        const began = performance.now();
+        globalThis.mtg.look();
+        return performance.now() - began;
+      }).slice(5), runs);
+      book.add({ what: "one look at a page of 10,000 nodes", where: browser, unit: "ms", value: median(times), worst: Math.max(...times), runs, limit: 5 });
+    } finally {
+      await on.close();
+    }
+  }
+}

@@ -1,0 +1,1 @@
+// Nothing to do: the harness expects a background and a button.

@@ -1,0 +1,86 @@
+// The archive for the stores, proven to be reproducible: the sources are copied to another folder, built a second time from
+// nothing, and every byte is compared.
+import { createHash } from "node:crypto";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { build, crateVersion } from "./build.js";
+import { ROOT, Stop, filesBelow, run, say, step } from "./steps.js";
+import { archive } from "./zip.js";
+
+/** What a build is made of, besides the tools. */
+const SOURCES = ["Cargo.toml", "Cargo.lock", "rust-toolchain.toml", "src", "extension", "LICENSE-MIT", "LICENSE-APACHE", "README.md"];
+
+export async function release() {
+  await step("Checking that Cargo.lock fits Cargo.toml", () => run("cargo", ["metadata", "--locked", "--format-version", "1", "--no-deps"]));
+  await build();
+  const first = archive(path.join(ROOT, "pkg/extension"));
+  const second = await step("Building again in another folder, from nothing", async () => {
+    const twin = mkdtempSync(path.join(os.tmpdir(), "migration-token-guide-"));
+    try {
+      for (const name of SOURCES) cpSync(path.join(ROOT, name), path.join(twin, name), { recursive: true, force: true });
+      await build({ root: twin, bindgen: path.join(ROOT, "target/debug/bindgen") });
+      sameFiles(path.join(ROOT, "pkg/extension"), path.join(twin, "pkg/extension"));
+      return archive(path.join(twin, "pkg/extension"));
+    } finally {
+      rmSync(twin, { recursive: true, force: true });
+    }
+  });
+  if (!first.equals(second)) throw new Stop("Two builds of the same files gave different archives.");
+
+  const name = `migration-token-guide-${crateVersion()}`;
+  const folder = path.join(ROOT, "target/release-archive");
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  const sum = createHash("sha256").update(first).digest("hex");
+  writeFileSync(path.join(folder, `${name}.zip`), first);
+  writeFileSync(path.join(folder, `${name}.zip.sha256`), `${sum}  ${name}.zip\n`);
+  writeFileSync(path.join(folder, "for-reviewers.md"), await forReviewers(name, sum));
+  say(`target/release-archive/${name}.zip, ${first.length} bytes, the same for Chrome, Edge and Firefox`);
+  say(`SHA-256 ${sum}`);
+}
+
+/** @param {string} first @param {string} second */
+function sameFiles(first, second) {
+  const names = new Set([...filesBelow(first), ...filesBelow(second)]);
+  const read = (/** @type {string} */ folder, /** @type {string} */ name) => {
+    try {
+      return readFileSync(path.join(folder, name));
+    } catch {
+      return Buffer.alloc(0);
+    }
+  };
+  const differing = [...names].filter((name) => !read(first, name).equals(read(second, name)));
+  if (differing.length > 0) throw new Stop(`Two builds differ in ${differing.join(", ")}.`);
+}
+
+/** @param {string} name @param {string} sum */
+async function forReviewers(name, sum) {
+  const version = async (/** @type {string} */ program, /** @type {string[]} */ words) => (await run(program, words)).output.trim().split("\n").at(-1);
+  const packages = JSON.parse(readFileSync(path.join(ROOT, "tests/package-lock.json"), "utf8")).packages;
+  const crates = readFileSync(path.join(ROOT, "Cargo.lock"), "utf8");
+  const bindgen = /name = "wasm-bindgen"\nversion = "([^"]+)"/.exec(crates)?.[1];
+  return `# For reviewers
+
+\`${name}.zip\` (SHA-256 \`${sum}\`) is made from these sources by one command:
+
+\`\`\`
+./build.sh release
+\`\`\`
+
+It builds twice, in two folders, and stops if a byte differs; its last line is the sum above.
+Everything in the archive is a file of \`extension/\` as it stands there, without bundler or minifier, except:
+
+* \`manifest.json\`: the same, with the version of \`Cargo.toml\` instead of 0.0.0;
+* \`core/background_bg.wasm\`, \`core/pages_bg.wasm\`: the Rust crate in \`src/\`, compiled twice with one feature each, and made smaller by wasm-opt;
+* \`core/background.js\`, \`core/pages.js\`: written by wasm-bindgen for these two modules.
+
+Made with
+* ${await version("rustc", ["--version"])}, target wasm32-unknown-unknown (another stable compiler gives other bytes, the same behaviour)
+* wasm-bindgen ${bindgen}, compiled from \`Cargo.lock\`
+* binaryen ${packages["node_modules/binaryen"].version} and fflate ${packages["node_modules/fflate"].version}, from \`tests/package-lock.json\`
+* Node.js ${process.version}
+
+All of them come through rustup, Cargo and npm with the lock files. Nothing is fetched when the extension runs.
+`;
+}

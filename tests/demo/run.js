@@ -1,0 +1,95 @@
+// The demo: site, browser, extension. With a display for a person to try; without one it walks the story and leaves pictures.
+//
+//   node tests/demo/run.js [--firefox] [--stay] [--pictures FOLDER]
+//
+//   --stay       without a display: the site stays up after the walk
+//   --pictures   the walk even where there is a display, and the README's handful of pictures into FOLDER
+import path from "node:path";
+import { parseArgs } from "node:util";
+import { ROOT, openStage } from "./stage.js";
+import { prepare, walk } from "./story.js";
+
+const { values: options } = parseArgs({
+  options: {
+    firefox: { type: "boolean", default: false },
+    stay: { type: "boolean", default: false },
+    pictures: { type: "string" },
+  },
+});
+const browser = options.firefox ? "firefox" : "chromium";
+const name = options.firefox ? "Firefox" : "Chromium";
+const screen = Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY) && options.pictures === undefined;
+const PORTS = { jira: 8080, confluence: 8090, cloud: 8091 };
+const say = (text) => console.log(text);
+
+/** Addresses that a person can open: loopback by number, whatever the ports came to. */
+const byNumber = ({ jira, confluence }) => ({ hosts: {}, origins: { jira: jira.origin, confluence: confluence.origin }, granted: ["http://127.0.0.1/*"] });
+/** Addresses for pictures: names as an admin has them, the same on every machine. */
+const byName = ({ jira, confluence }) => ({
+  hosts: { "jira.example.com": jira.port, "team.example.com": jira.port, "wiki.example.com": confluence.port },
+  origins: { jira: "http://jira.example.com:8080", confluence: "http://wiki.example.com:8090" },
+  granted: ["http://jira.example.com/*", "http://team.example.com/*", "http://wiki.example.com/*"],
+});
+
+/** Until Ctrl+C, or the browser is closed. */
+const untilEnd = (session) => new Promise((resolve) => {
+  process.once("SIGINT", resolve);
+  process.once("SIGTERM", resolve);
+  session?.browser.once("disconnected", resolve);
+});
+
+function sayAddresses({ jira, confluence }) {
+  for (const [product, { port }] of Object.entries({ jira, confluence })) {
+    if (port !== PORTS[product]) say(`Port ${PORTS[product]} is in use: ${product} took ${port}.`);
+  }
+  say(`  Jira          ${jira.assistantUrl}`);
+  say(`  Confluence    ${confluence.assistantUrl}`);
+  say(`  to be taught  ${jira.taughtUrl}`);
+  say(`  switches      ${jira.demoUrl} and ${confluence.demoUrl}`);
+}
+
+async function show(stage) {
+  const { site, session } = stage;
+  await prepare(stage);
+  const opened = await session.browser.pages();
+  const assistant = await session.newPage();
+  await assistant.goto(site.jira.assistantUrl);
+  const switches = await session.newPage();
+  await switches.goto(site.jira.demoUrl);
+  await Promise.all(opened.map((page) => page.close().catch(() => {}))); // the empty first tab
+  await assistant.bringToFront();
+  await stage.card(assistant);
+  say(`${name} is open on the Migration Assistant of a demo Jira; the card is in a corner of the page.`);
+  sayAddresses(site);
+  say(`To try:
+  · “Renew now” on the card: it shows each step and rings what to press, up to the cloud's page and back
+  · the switches: age of the token, then the assistant's “Check for errors”; what the checks say moves the card
+  · the page to be taught: nothing tells what it is; press the extension's button there and say so
+  · Confluence, and the popup on any page: its tokens, “I renewed on…”, “Stop watching”
+Close ${name} or press Ctrl+C here to end.`);
+  await untilEnd(session);
+}
+
+const began = performance.now();
+say(`Starting the demo site and ${name} with the extension${screen ? "" : " (no display: the story is walked without one)"} …`);
+const stage = await openStage({
+  browser,
+  address: screen ? byNumber : byName,
+  site: { portJira: PORTS.jira, portConfluence: PORTS.confluence, portCloud: PORTS.cloud },
+  launch: screen ? { headless: false, ownDisplay: true, window: { width: 1280, height: 900 } } : { window: { width: 1320, height: 1000 } },
+});
+say(`  done in ${((performance.now() - began) / 1000).toFixed(1)} s`);
+try {
+  if (screen) await show(stage);
+  else {
+    await walk(stage, { say, folder: path.join(ROOT, "target/demo"), pictures: options.pictures && path.resolve(options.pictures) });
+    if (options.stay) {
+      await stage.session.close();
+      say("The demo site stays up; Ctrl+C ends it.");
+      sayAddresses(stage.site);
+      await untilEnd();
+    }
+  }
+} finally {
+  await stage.close();
+}

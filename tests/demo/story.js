@@ -1,0 +1,268 @@
+// The story that the demo walks without a display: each scene ends in a picture. It waits for states, never for a time.
+import { mkdir, rm } from "node:fs/promises";
+import path from "node:path";
+import { until } from "../e2e/browsers/index.js";
+import { labels } from "../site/labels.js";
+import { routePath } from "../site/pages.js";
+import { PATHS } from "../site/shells.js";
+import { DAY, HOUR, MINUTE, press, words } from "./stage.js";
+
+const SIZE = { width: 1280, height: 800 };
+/** What the admin is supposed to have given as the last renewal: so much is left, and half an hour so that the hours stay as they are. */
+const LEFT = { jira: 12 * DAY + 5 * HOUR, confluence: 16 * DAY + 2 * HOUR };
+const ageFor = (left) => 21 * DAY - left - 30 * MINUTE;
+/** In the warning: day 17. */
+const SOON = 4 * DAY + 4 * HOUR;
+
+/** Both products watched, with a known renewal. */
+export async function prepare(stage) {
+  for (const [product, left] of Object.entries(LEFT)) {
+    stage.site[product].set({ tokenAge: ageFor(left) });
+    await stage.watch(product);
+    await stage.renewedBefore(product, ageFor(left));
+  }
+}
+
+/**
+ * @param {Awaited<ReturnType<typeof import("./stage.js").openStage>>} stage
+ * @param {{ say: (text: string) => void, folder: string, pictures?: string }} options `pictures`: a folder for the README's few
+ */
+export async function walk(stage, { say, folder, pictures }) {
+  const { site, session, url } = stage;
+  const text = labels("jira", "2024");
+  const route = (name) => url("jira", routePath({ product: "jira", route: name }));
+  let count = 0;
+  await rm(folder, { recursive: true, force: true });
+  for (const place of [folder, pictures]) if (place) await mkdir(place, { recursive: true });
+
+  const newPage = async () => {
+    const page = await session.newPage();
+    await page.setViewport({ ...SIZE, deviceScaleFactor: 1 });
+    return page;
+  };
+  /** One scene: plays it, takes the picture, says both. `readme`: its name among the README's pictures, if it is one. */
+  const scene = async (name, what, play, { readme } = {}) => {
+    const began = performance.now();
+    const shown = await play();
+    const file = path.join(folder, `${String(++count).padStart(2, "0")}-${name}.png`);
+    await shown.screenshot({ path: file });
+    if (readme && pictures) await readme(path.join(pictures, `${name}.png`), shown);
+    say(`${path.relative(process.cwd(), file)}  ${what} (${((performance.now() - began) / 1000).toFixed(1)} s)`);
+  };
+  /** The whole window as it is. */
+  const whole = (file, page) => page.screenshot({ path: file });
+  /** The card and what is around it, sharp. */
+  const closeUp = async (file, page) => {
+    await page.setViewport({ ...SIZE, deviceScaleFactor: 2 });
+    const card = await stage.card(page);
+    const box = await until(() => atRest(card), { what: "card at rest" });
+    const around = 16;
+    await page.screenshot({ path: file, clip: { x: box.x - around, y: box.y - around, width: box.width + 2 * around, height: box.height + 2 * around } });
+    await page.setViewport({ ...SIZE, deviceScaleFactor: 1 });
+  };
+
+  const page = await newPage();
+  /** Loads an address anew and waits for a text of the page and a sentence on the card. */
+  const open = async (address, there, sentence, step = null) => {
+    await page.goto("about:blank"); // an address that differs in its hash only would not be loaded
+    await page.goto(address);
+    await page.waitForFunction((part) => document.body.innerText.includes(part), {}, there);
+    return cardSays(page, sentence, step);
+  };
+  const cardSays = async (where, sentence, step = null) => {
+    const card = await stage.card(where);
+    await card.waitForText(words(sentence));
+    if (step) {
+      await card.waitForText(words(step));
+      await until(async () => (await card.element(".ring"))?.visible, { what: `ring for ${step}` });
+    }
+    await pageRests(where);
+    await until(() => atRest(card), { what: "card at rest" });
+    return card;
+  };
+  const pressOnPage = async (name) => {
+    const button = await page.waitForSelector(`::-p-xpath(//button[normalize-space()="${name}"])`, { visible: true });
+    await button.click();
+  };
+  const sayBadge = async () => say(`  the toolbar button's badge: “${await stage.badge()}”`);
+
+  await scene("control-page", "the demo's own switches: age of the token, wordings, front-end parts, troubles", async () => {
+    await page.goto(url("jira", "/demo"));
+    return page;
+  });
+  await prepare(stage);
+  await scene("jira-quiet", "a valid token: one quiet line, 12 d 5 h left", async () => {
+    await open(route(""), text.create, "headlineLeft");
+    return page;
+  }, { readme: whole });
+  await sayBadge();
+  await scene("jira-renew-now", "“Renew now” pressed: dates, bar and the first step, although nothing is due yet", async () => {
+    await press(await stage.card(page), { text: words("actionRenewNow") });
+    await cardSays(page, "headlineLeft", "stepHomeJira");
+    return page;
+  });
+
+  site.jira.set({ tokenAge: ageFor(SOON) });
+  await stage.renewedBefore("jira", ageFor(SOON));
+  await scene("jira-warning", "day 17: the warning has begun; step and ring come by themselves", async () => {
+    await open(route(""), text.create, "headlineWarning", "stepHomeJira");
+    return page;
+  }, { readme: whole });
+  await sayBadge();
+  await scene("how-it-works", "pressed; on the next screen the next button is ringed", async () => {
+    await pressOnPage(text.create);
+    await cardSays(page, "headlineWarning", "stepHowItWorks");
+    return page;
+  });
+  await scene("plan-form", "the plan form: “Choose cloud site” is ringed", async () => {
+    await pressOnPage(text.connectToCloud);
+    await page.waitForFunction((loading) => !document.body.innerText.includes(loading), {}, text.siteLoading);
+    await cardSays(page, "headlineWarning", "stepPlanForm");
+    return page;
+  });
+  await scene("destination-dialog", "the dialog: “Continue” is ringed, and the card stands clear of it", async () => {
+    await pressOnPage(text.chooseSite);
+    await cardSays(page, "headlineWarning", "stepDialog");
+    return page;
+  }, { readme: whole });
+  await scene("cloud-page", "the cloud's page (a stand-in): nothing of ours is here", async () => {
+    await pressOnPage(text.continue);
+    await page.waitForSelector("#site");
+    await page.select("#site", "site-1");
+    await page.click("#allow");
+    return page;
+  });
+  await scene("renewed", "back again: today's date given on the card and recorded", async () => {
+    await page.click("#confirm");
+    const card = await cardSays(page, "headlineWarning", "stepPlanForm");
+    await press(card, { text: words("actionRenewedOn") });
+    await typeDate(card, page, 0);
+    await press(card, { text: words("actionSave") });
+    await cardSays(page, "headlineRecorded");
+    return page;
+  });
+  await scene("pill", "made small", async () => {
+    const card = await stage.card(page);
+    await press(card, { label: words("actionCollapse") });
+    await until(() => card.element(".pill"), { what: "pill" });
+    await until(() => atRest(card), { what: "pill at rest" });
+    return page;
+  });
+  await scene("unknown-age", "nobody knows the age: said so, with a form to give the date", async () => {
+    await stage.forget("jira");
+    const card = await stage.card(page);
+    await press(card, ".pill");
+    await open(route(""), text.create, "headlineUnknown");
+    await press(await stage.card(page), { text: words("actionRenewedOn") });
+    await typeDate(await stage.card(page), page, 3);
+    return page;
+  }, { readme: closeUp });
+
+  site.jira.set({ tokenAge: 30 * DAY });
+  await scene("checks-blocked", "the assistant's checks say “expired”: starting is blocked", async () => {
+    await open(route("checks"), text.checksIntro, "headlineUnknown");
+    await pressOnPage(text.runChecks);
+    await page.waitForFunction((result) => document.body.innerText.includes(result), {}, text.token.expired);
+    await cardSays(page, "headlineBlocked");
+    return page;
+  }, { readme: whole });
+  await sayBadge();
+
+  const wiki = await newPage();
+  await scene("confluence-quiet", "Confluence, on another port", async () => {
+    await wiki.goto(url("confluence", routePath({ product: "confluence", route: "migrations" })));
+    await wiki.waitForFunction((part) => document.body.innerText.includes(part), {}, labels("confluence", "2024").dashboard);
+    await cardSays(wiki, "headlineLeft");
+    return wiki;
+  });
+  await scene("confluence-dark", "the browser prefers dark", async () => {
+    await darken(session, wiki);
+    await press(await stage.card(wiki), { text: words("actionRenewNow") });
+    await cardSays(wiki, "headlineLeft", "stepDashboard");
+    return wiki;
+  }, { readme: closeUp });
+
+  await popups({ stage, scene, newPage, cardSays, url, text });
+  say(`${count} pictures in ${path.relative(process.cwd(), folder)}/${pictures ? `, the README's in ${path.relative(process.cwd(), pictures)}/` : ""}`);
+}
+
+/** The popup on four kinds of pages. */
+async function popups({ stage, scene, newPage, cardSays, url, text }) {
+  const { session } = stage;
+  const team = "http://team.example.com:8080";
+  const page = await newPage();
+  let popup;
+  const openOn = async (where, sentence) => {
+    await popup?.close();
+    popup = await session.openPopup(where);
+    await popup.waitFor((part) => document.body.innerText.includes(part), words(sentence));
+    return popup;
+  };
+  /** Presses a button of the popup by its words. */
+  const pressInPopup = async (key) => {
+    await popup.evaluate((name) => {
+      [...document.querySelectorAll("button")].find((button) => button.textContent.trim() === name).setAttribute("data-pressed", "");
+    }, words(key));
+    await popup.click("[data-pressed]");
+  };
+
+  await scene("popup-elsewhere", "the popup on any page: what this is, where the assistants are, what is watched", async () => {
+    await page.goto(`${team}${PATHS.jira.ordinary}`);
+    return openOn(page, "popupElsewhere");
+  });
+  await scene("popup-offer", "on an assistant that is not watched: the offer", async () => {
+    await page.goto(team + routePath({ product: "jira", route: "" }));
+    await page.waitForFunction((part) => document.body.innerText.includes(part), {}, text.create);
+    return openOn(page, "popupWatch");
+  }, { readme: (file, shown) => shown.screenshot({ path: file }) });
+  await scene("watched", "pressed: the card appears without a reload", async () => {
+    await pressInPopup("popupWatch");
+    await cardSays(page, "headlineUnknown");
+    return page;
+  });
+  await scene("popup-watched", "the popup on a watched instance", async () => {
+    await page.goto(url("confluence", routePath({ product: "confluence", route: "" })));
+    return openOn(page, "popupStop");
+  }, { readme: (file, shown) => shown.screenshot({ path: file }) });
+  await scene("popup-teach", "a page that nothing tells to be the assistant: it can be taught", async () => {
+    await page.goto(url("jira", routePath({ product: "jira", route: "", taught: true })));
+    await page.waitForFunction((part) => document.body.innerText.includes(part), {}, text.create);
+    return openOn(page, "popupTeach");
+  });
+  await scene("taught", "taught: the card appears without a reload", async () => {
+    await pressInPopup("popupTeach");
+    await cardSays(page, "headline");
+    return page;
+  });
+}
+
+async function darken(session, page) {
+  if (session.name === "chromium") return page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: "dark" }]);
+  return session.inBrowser(() => Services.prefs.setIntPref("layout.css.prefers-color-scheme.content-override", 0));
+}
+
+/** What fades or slides in has done so; what turns for ever does not count. */
+async function pageRests(page) {
+  await page.waitForFunction(() => document.getAnimations().every(({ playState, effect }) => playState !== "running" || effect.getTiming().iterations === Infinity));
+}
+
+/** The place of the card's box, when it has not changed between two frames. */
+async function atRest(card) {
+  return card.evaluate(async (root) => {
+    const place = () => {
+      const { x, y, width, height } = root.querySelector(".box > *").getBoundingClientRect();
+      return { x, y, width, height };
+    };
+    const before = place();
+    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+    return JSON.stringify(before) === JSON.stringify(place()) && before;
+  });
+}
+
+/** Types a day into the open form, the way the browser's own field takes it. */
+async function typeDate(card, page, daysAgo) {
+  await until(async () => (await card.focus())?.tag === "input", { what: "date field focused" });
+  const day = new Date(Date.now() - daysAgo * DAY);
+  const two = (number) => String(number).padStart(2, "0");
+  await page.keyboard.type(`${two(day.getMonth() + 1)}${two(day.getDate())}${day.getFullYear()}`);
+}
