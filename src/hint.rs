@@ -2,7 +2,7 @@
 //!
 //! Chooses severity and wording keys. Must not know languages, pages or storage; the sentences are in `_locales`.
 
-use crate::instant::{Instant, Span};
+use crate::instant::{Instant, Span, first};
 use crate::journey::{ControlState, NextStep};
 use crate::signals::catalog::TokenMessage;
 use crate::token::evidence::{Estimate, Observation};
@@ -242,8 +242,9 @@ pub fn lines(status: TokenStatus, estimate: Option<&Estimate>, policy: &Policy, 
     let window = match status {
         TokenStatus::Unknown => return vec![Text::new(TextKey::LineUnknownWhy)],
         TokenStatus::ClockWrong => {
-            let source = estimate.map(source_line);
-            return [Some(Text::new(TextKey::LineClockWrong)), source].into_iter().flatten().collect();
+            let mut lines = vec![Text::new(TextKey::LineClockWrong)];
+            lines.extend(estimate.map(source_line));
+            return lines;
         }
         TokenStatus::Known(window) => window,
     };
@@ -337,5 +338,5 @@ fn actions(at: &Situation<'_>, steps: bool, due: bool) -> Vec<CardButton> {
 fn refresh_at(window: &Window, policy: &Policy, now: Instant) -> Option<Instant> {
     let step = if window.left >= Span::days(1) { Span::hours(1) } else { Span::minutes(1) };
     let spelled = (window.left > Span::ZERO).then(|| now + window.left.rest(step) + Span::ms(1));
-    [spelled, window.next_boundary(policy, now)].into_iter().flatten().min()
+    first(&[spelled, window.next_boundary(policy, now)])
 }

@@ -46,7 +46,7 @@ impl Origin {
     /// The host alone, without brackets' meaning changed, without port.
     #[must_use]
     pub fn host(&self) -> &str {
-        let authority = self.0.split_once("://").map_or("", |(_, rest)| rest);
+        let authority = self.0.split_once(':').map_or("", |(_, rest)| rest.trim_start_matches('/'));
         match authority.rfind(']') {
             Some(end) => authority.get(..=end).unwrap_or(authority),
             None => authority.split(':').next().unwrap_or(authority),
@@ -82,35 +82,34 @@ impl Place {
         }
         let (front, hash) = text.split_once('#').unwrap_or((text, ""));
         let front = front.split('?').next().unwrap_or("");
-        let (scheme, rest) = front.split_once("://").ok_or(PlaceError::Scheme)?;
+        let (scheme, rest) = front.split_once(':').ok_or(PlaceError::Scheme)?;
+        let rest = rest.strip_prefix("//").ok_or(PlaceError::Scheme)?;
         let scheme = scheme.to_ascii_lowercase();
         let default_port = match scheme.as_str() {
             "http" => 80,
             "https" => 443,
             _ => return Err(PlaceError::Scheme),
         };
-        let (authority, path) = match rest.find('/') {
-            Some(at) => rest.split_at(at),
-            None => (rest, "/"),
-        };
+        let (authority, path) = rest.find('/').and_then(|at| rest.split_at_checked(at)).unwrap_or((rest, "/"));
         let origin = read_origin(&scheme, authority, default_port)?;
         let hash = hash.split('?').next().unwrap_or("");
-        let hash = if hash.len() > MAX_HASH || hash.contains('=') { "" } else { hash };
+        let hash = if hash.len() > MAX_HASH || hash.bytes().any(|b| b == b'=') { "" } else { hash };
         Ok(Self { origin, path: without_parameters(path), hash: hash.to_owned() })
     }
 }
 
 /// `host[:port]` to an origin in the browser's spelling.
 fn read_origin(scheme: &str, authority: &str, default_port: u16) -> Result<Origin, PlaceError> {
-    let (host, port) = match authority.rfind(']') {
-        Some(end) => authority.split_at(end + 1),
-        None => authority.find(':').map_or((authority, ""), |at| authority.split_at(at)),
-    };
+    let end = authority.rfind(']').map(|bracket| bracket + 1).or_else(|| authority.find(':'));
+    let (host, port) = end.and_then(|end| authority.split_at_checked(end)).unwrap_or((authority, ""));
     let bracketed = host.starts_with('[') && host.ends_with(']');
-    let legal =
-        |c: char| c.is_ascii_alphanumeric() || "-._".contains(c) || (bracketed && ":[]".contains(c)) || !c.is_ascii();
+    let legal = |c: char| match c {
+        '-' | '.' | '_' => true,
+        ':' | '[' | ']' => bracketed,
+        c => c.is_ascii_alphanumeric() || !c.is_ascii(),
+    };
     // A user name and password may stand before an `@`: nothing to keep, and nothing to guess the host from.
-    if host.is_empty() || authority.contains('@') || !host.chars().all(legal) {
+    if host.is_empty() || authority.bytes().any(|b| b == b'@') || !host.chars().all(legal) {
         return Err(PlaceError::Host);
     }
     // Browsers give international names in their ASCII form, so more than ASCII need not be folded.
@@ -131,11 +130,15 @@ fn read_origin(scheme: &str, authority: &str, default_port: u16) -> Result<Origi
 
 /// `/a;jsessionid=1/b` → `/a/b`.
 fn without_parameters(path: &str) -> String {
-    if !path.contains(';') {
-        return path.to_owned();
+    let mut kept = String::with_capacity(path.len());
+    let mut parameter = false;
+    for c in path.chars() {
+        parameter = c == ';' || (parameter && c != '/');
+        if !parameter {
+            kept.push(c);
+        }
     }
-    let parts: Vec<&str> = path.split('/').map(|part| part.split(';').next().unwrap_or("")).collect();
-    parts.join("/")
+    kept
 }
 
 impl fmt::Display for Place {

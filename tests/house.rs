@@ -418,6 +418,23 @@ fn modules_introduce_themselves(files: &[File]) -> Vec<String> {
         .collect()
 }
 
+/// The declarations carry our documentation in `/** … */`, which an asterisk and a slash would end.
+fn docs_survive_in_declarations(files: &[File]) -> Vec<String> {
+    let mut wrong = Vec::new();
+    for file in files.iter().filter(|file| file.is("src/", ".rs")) {
+        for (line, text) in file.text.lines().enumerate() {
+            if text.trim_start().starts_with("///") && text.contains("*/") {
+                wrong.push(format!(
+                    "{}:{}: `*/` in a doc comment ends the comment in the .d.ts; write it without",
+                    file.path,
+                    line + 1
+                ));
+            }
+        }
+    }
+    wrong
+}
+
 // ---------------------------------------------------------------------------------------------- rules of the extension
 
 /// Only two files name the browser's API themselves: the door, and the gate, which must stand alone.
@@ -667,10 +684,11 @@ fn version_in_one_place(version: &str, files: &[File]) -> Vec<String> {
     let mut wrong = Vec::new();
     for file in files.iter().filter(|file| !speaks_of_others(&file.path)) {
         for (line, text) in file.text.lines().enumerate() {
-            let named = text.match_indices(version).any(|(at, _)| {
-                let digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit() || c == '.');
-                !digit(text[..at].chars().next_back())
-                    && !text[at + version.len()..].chars().next().is_some_and(|c| c.is_ascii_digit())
+            let digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
+            let parts: Vec<&str> = text.split(version).collect();
+            let named = parts.windows(2).any(|around| {
+                let before = around[0].chars().next_back();
+                !digit(before) && before != Some('.') && !digit(around[1].chars().next())
             });
             let about_us = text.contains("\"version\"")
                 || text.to_lowercase().contains("migration-token-guide")
@@ -887,6 +905,19 @@ fn every_module_introduces_itself() {
     assert_eq!(objections(modules_introduce_themselves, "src/place.rs", "use std::fmt;\n//! late"), 1);
     assert_eq!(objections(modules_introduce_themselves, "src/place.rs", "//! Addresses."), 0);
     hold(&modules_introduce_themselves(&project()));
+}
+
+#[test]
+fn documentation_survives_in_the_declarations() {
+    assert_eq!(
+        objections(docs_survive_in_declarations, "src/words.rs", "    /// The keys of `_locales/*/messages.json`."),
+        1
+    );
+    assert_eq!(
+        objections(docs_survive_in_declarations, "src/words.rs", "//! `_locales/*/messages.json`\nlet a = b */ c;"),
+        0
+    );
+    hold(&docs_survive_in_declarations(&project()));
 }
 
 #[test]

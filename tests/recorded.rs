@@ -1,7 +1,9 @@
 //! The demo site's screens as look.js collected them in real browsers: each is recognised, with its control and its message.
 #![allow(missing_docs, reason = "the names say it")]
 
-use migration_token_guide::border::{Json, Request};
+mod common;
+
+use migration_token_guide::border::Request;
 use migration_token_guide::journey::next_step;
 use migration_token_guide::place::{Place, Product, SiteBase};
 use migration_token_guide::signals::PageSignals;
@@ -19,29 +21,18 @@ struct Page {
     signals: PageSignals,
 }
 
-/// The same way in as a message has: through the border's own reader.
-fn json(value: &Value) -> Json {
-    match value {
-        Value::Null => Json::Null,
-        Value::Bool(flag) => Json::Bool(*flag),
-        Value::Number(number) => Json::Number(number.as_f64().expect("finite")),
-        Value::String(text) => Json::Text(text.clone()),
-        Value::Array(items) => Json::List(items.iter().map(json).collect()),
-        Value::Object(fields) => Json::Object(fields.iter().map(|(name, value)| (name.clone(), json(value))).collect()),
-    }
-}
-
 fn pages() -> Vec<Page> {
     let mut pages = Vec::new();
     for product in [Product::Jira, Product::Confluence] {
         for generation in ["current", "y2021"] {
             let path = format!("{}/tests/signals/{}-{generation}.json", env!("CARGO_MANIFEST_DIR"), product.id());
-            let text = std::fs::read_to_string(&path).unwrap_or_else(|_| panic!("{path} is missing: see tests/e2e/signals.test.js"));
+            let text = std::fs::read_to_string(&path)
+                .unwrap_or_else(|_| panic!("{path} is missing: see tests/e2e/signals.test.js"));
             let entries: Vec<Value> = serde_json::from_str(&text).expect("records are JSON");
             for entry in entries {
                 let word = |name: &str| entry[name].as_str().map(str::to_owned);
                 let message = serde_json::json!({ "kind": "pageSeen", "counter": 1, "signals": entry["signals"], "memory": null });
-                let Some(Request::PageSeen { signals, .. }) = Request::read(&json(&message)) else {
+                let Some(Request::PageSeen { signals, .. }) = Request::read(&common::from_value(&message)) else {
                     panic!("{}: the border refuses what look.js sends", entry["id"])
                 };
                 pages.push(Page {

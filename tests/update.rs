@@ -88,7 +88,11 @@ fn renew_now_shows_the_step_with_its_control_until_a_renewal_is_recorded() {
     let after = store.card(&how(), noon());
     assert_eq!((after.tone, after.headline.key, after.step), (Tone::Success, TextKey::HeadlineRecorded, None));
     assert!(after.actions.contains(&CardButton::Undo));
-    assert_eq!(after.refresh_at.as_deref().map(at), Some(noon() + Span::minutes(2)), "asks again when success has been said");
+    assert_eq!(
+        after.refresh_at.as_deref().map(at),
+        Some(noon() + Span::minutes(2)),
+        "asks again when success has been said"
+    );
     assert!(store.card(&how(), noon() + Span::minutes(3)).quiet, "after success it goes quiet");
 }
 

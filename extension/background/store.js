@@ -35,14 +35,15 @@ const EVERYTHING = "*";
 const ASIDE = "aside:";
 
 /**
- * The entries that exist among the keys.
+ * The entries that exist among the keys; what was emptied does not.
  * @param {string[]} keys
  * @returns {Promise<Shard[]>}
  */
 export async function load(keys) {
   if (keys.length === 0) return [];
   const found = await asked(() => mtg.browser.storage.local.get(keys.includes(EVERYTHING) ? null : keys));
-  return Object.entries(found).filter(([key]) => !key.startsWith(ASIDE)).map(([key, value]) => ({ key, value }));
+  const there = Object.entries(found).filter(([key, value]) => value !== null && !key.startsWith(ASIDE));
+  return there.map(([key, value]) => ({ key, value }));
 }
 
 /** The content of `meta`; `null` when there is none yet. */
@@ -52,36 +53,21 @@ export async function loadMeta() {
 }
 
 /**
- * Saves all of it or nothing. Only to be called inside {@link inTurn}, with what was loaded there.
+ * Saves all of it or nothing, in one call: a background killed between two would leave half of it. So what is to go is emptied
+ * in the same call, and taken away afterwards. Only to be called inside {@link inTurn}, with what was loaded there.
  * @param {Shard[]} loaded
  * @param {{ writes: Shard[], removes: string[], setAside: string[] }} changes `setAside`: keys whose loaded content is kept as a copy
  */
 export async function save(loaded, { writes, removes, setAside }) {
   /** @type {Record<string, unknown>} */
   const entries = {};
+  for (const key of removes) entries[key] = null;
   for (const { key, value } of loaded) if (setAside.includes(key)) entries[ASIDE + key] = value;
   for (const { key, value } of writes) entries[key] = value;
+  if (Object.keys(entries).length === 0) return;
   const { local } = mtg.browser.storage;
-  if (Object.keys(entries).length > 0) await asked(() => local.set(entries));
-  if (removes.length === 0) return;
-  try {
-    await asked(() => local.remove(removes));
-  } catch (error) {
-    await undo(loaded, Object.keys(entries));
-    throw error;
-  }
-}
-
-/**
- * Puts back what was there before.
- * @param {Shard[]} loaded
- * @param {string[]} written
- */
-async function undo(loaded, written) {
-  const before = loaded.filter(({ key }) => written.includes(key));
-  const fresh = written.filter((key) => !before.some((shard) => shard.key === key));
-  await asked(() => mtg.browser.storage.local.set(Object.fromEntries(before.map(({ key, value }) => [key, value]))));
-  await asked(() => mtg.browser.storage.local.remove(fresh));
+  await asked(() => local.set(entries));
+  if (removes.length > 0) await local.remove(removes).catch(() => undefined);
 }
 
 /**

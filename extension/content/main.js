@@ -5,7 +5,7 @@
 
   const life = new AbortController();
   const { signal } = life;
-  const REPLY_LIMIT = 3_000;
+  const REPLY_LIMIT = 3_000, AGAIN = 500;
   // Between two looks at a changing page: short at first, then so long that looking stays below 2 % of the time.
   const SOON = 40, LEAST = 150, MOST = 400, QUIET = 1_000, SHARE = 60;
   // Said when the extension is gone and with it its sentences.
@@ -108,6 +108,11 @@
       if (at) refresh = setTimeout(pass, Math.min(Math.max(at - Date.now(), 1_000), 2 ** 31 - 1), true);
     } else {
       sent = "";
+      // A background that ended just then: the page may never change again, so ask again.
+      if (!answer) {
+        clearTimeout(refresh);
+        refresh = setTimeout(pass, AGAIN, true);
+      }
       if (error?.code === "coreUnavailable") overlay.tell(error.text);
     }
     drawing = performance.now() - begun;

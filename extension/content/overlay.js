@@ -179,7 +179,7 @@ u{height:10px;border:1px solid var(--face);border-radius:3px;forced-color-adjust
       if (next !== corner) shownAt = performance.now();
       corner = next;
       // Something of the page lies above: come up again, but do not fight.
-      if (raised < 3 && !root.activeElement && !topmost(box.firstChild)) {
+      if (raised < 3 && host.isConnected && !root.activeElement && !topmost(box.firstChild)) {
         raised++;
         host.hidePopover();
         appear();

@@ -124,6 +124,11 @@ impl Meta {
         on.max_by_key(|(_, entry)| entry.base.context().len()).map(|(index, _)| index)
     }
 
+    /// The bounds of all tokens of all instances.
+    pub fn dues(&self) -> impl Iterator<Item = &Due> {
+        self.instances.iter().flat_map(|entry| &entry.dues)
+    }
+
     /// The instance with a key.
     #[must_use]
     pub fn by_key(&self, key: &str) -> Option<usize> {

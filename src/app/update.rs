@@ -11,14 +11,14 @@ use crate::border::{
     Shard, TokenView, WatchOffer,
 };
 use crate::hint::{Situation, Tone, card, headline, lines, tone_of};
-use crate::instant::{Instant, Span};
+use crate::instant::{Instant, Span, first};
 use crate::journey::next_step;
 use crate::place::{Place, Product, SiteBase};
 use crate::signals::PageSignals;
 use crate::signals::catalog::{CLOUD_HOSTS, Control, PATHS, Screen, TokenMessage};
 use crate::signals::score::{Known, Recognition, TokenSaying, find, recognise};
 use crate::token::evidence::{Evidence, Observation};
-use crate::token::window::{Phase, Policy, TokenStatus, status};
+use crate::token::window::{Phase, Policy, TokenStatus, Window, status};
 use crate::words::{Text, TextKey};
 
 /// How long a watch waits for the browser's permission.
@@ -579,18 +579,24 @@ fn urgency(entry: &Entry, policy: &Policy, now: Instant) -> i64 {
 
 /// The badge: the fewest days left among all tokens.
 fn badge(meta: &Meta, now: Instant) -> Effect {
-    let states = || meta.instances.iter().flat_map(|entry| entry.dues.iter()).map(|due| due.status(&meta.policy, now));
-    let windows = states().filter_map(|state| match state {
-        TokenStatus::Known(window) => Some(window),
-        TokenStatus::Unknown | TokenStatus::ClockWrong => None,
-    });
-    let Some(least) = windows.min_by_key(|window| (window.left, core::cmp::Reverse(window.phase_at_best))) else {
+    let mut least: Option<Window> = None;
+    let mut other = TokenStatus::Unknown;
+    for due in meta.dues() {
+        match due.status(&meta.policy, now) {
+            TokenStatus::Known(window) => {
+                let worse = |than: Window| (window.left, than.phase_at_best) < (than.left, window.phase_at_best);
+                if least.is_none_or(worse) {
+                    least = Some(window);
+                }
+            }
+            TokenStatus::ClockWrong => other = TokenStatus::ClockWrong,
+            TokenStatus::Unknown => {}
+        }
+    }
+    let Some(least) = least else {
         return match meta.instances.is_empty() {
             true => Effect::Badge { text: String::new(), tone: Tone::Calm, title: None },
-            false => {
-                let state = states().find(|state| *state == TokenStatus::ClockWrong).unwrap_or(TokenStatus::Unknown);
-                Effect::Badge { text: "?".to_owned(), tone: Tone::Unknown, title: Some(headline(state)) }
-            }
+            false => Effect::Badge { text: "?".to_owned(), tone: Tone::Unknown, title: Some(headline(other)) },
         };
     };
     let state = TokenStatus::Known(least);
@@ -605,19 +611,21 @@ fn badge(meta: &Meta, now: Instant) -> Effect {
 
 /// The one alarm: the next moment at which the badge or a phase changes by time alone.
 fn alarm(meta: &Meta, now: Instant) -> Effect {
-    let next = meta.instances.iter().flat_map(|entry| entry.dues.iter()).filter_map(|due| {
-        match due.status(&meta.policy, now) {
+    let mut next = None;
+    for due in meta.dues() {
+        let own = match due.status(&meta.policy, now) {
             TokenStatus::Known(window) => {
                 let step = if window.left >= Span::days(1) { Span::days(1) } else { Span::hours(1) };
                 let spelled = (window.left > Span::ZERO).then(|| now + window.left.rest(step) + Span::ms(1));
-                [spelled, window.next_boundary(&meta.policy, now)].into_iter().flatten().min()
+                first(&[spelled, window.next_boundary(&meta.policy, now)])
             }
             // When the clock reaches the date again, or is put right.
             TokenStatus::ClockWrong => due.estimate.and_then(|estimate| estimate.earliest),
             TokenStatus::Unknown => None,
-        }
-    });
-    Effect::Alarm { at: next.min().map(Instant::rfc3339) }
+        };
+        next = first(&[next, own]);
+    }
+    Effect::Alarm { at: next.map(Instant::rfc3339) }
 }
 
 /// Every content script that should be registered.

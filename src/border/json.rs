@@ -25,8 +25,14 @@ pub enum Json {
 impl Json {
     /// An object from its fields.
     #[must_use]
-    pub fn object<const N: usize>(fields: [(&str, Json); N]) -> Self {
-        Self::Object(fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
+    pub fn object<const N: usize>(mut fields: [(&str, Json); N]) -> Self {
+        Self::from_fields(&mut fields)
+    }
+
+    /// The one body of [`Json::object`], whatever the number of fields; takes the values out.
+    fn from_fields(fields: &mut [(&str, Json)]) -> Self {
+        let take = |(name, value): &mut (&str, Json)| ((*name).to_owned(), core::mem::replace(value, Self::Null));
+        Self::Object(fields.iter_mut().map(take).collect())
     }
 
     /// A list from its items.
@@ -139,7 +145,10 @@ impl Serialize for Json {
         match self {
             Self::Null => serializer.serialize_unit(),
             Self::Bool(flag) => serializer.serialize_bool(*flag),
-            Self::Number(number) => serializer.serialize_f64(*number),
+            Self::Number(number) => match self.whole() {
+                Some(whole) => serializer.serialize_u32(whole),
+                None => serializer.serialize_f64(*number),
+            },
             Self::Text(text) => serializer.serialize_str(text),
             Self::List(items) => {
                 let mut list = serializer.serialize_seq(Some(items.len()))?;

@@ -6,9 +6,11 @@
 mod effect;
 mod json;
 mod read;
+mod write;
 
 pub use effect::{Effect, Registration};
 pub use json::Json;
+pub use write::write;
 
 use crate::hint::{HintView, Tone};
 use crate::place::Product;

@@ -29,58 +29,77 @@ impl Request {
     /// Reads a request.
     #[must_use]
     pub fn read(json: &Json) -> Option<Self> {
-        let fields: &[&str] = match json.get("kind")?.text()? {
-            "pageSeen" => &["kind", "counter", "signals", "memory"],
-            "cardCollapsed" => &["kind", "collapsed"],
-            "guide" => &["kind", "on"],
-            "renewedOn" => &["kind", "instance", "from", "to"],
-            "undoRenewal" | "stopWatching" => &["kind", "instance"],
-            "popupOpened" => &["kind", "tab", "signals"],
-            "watchIntent" => &["kind", "tab", "base", "product", "teach"],
-            "forgetPath" => &["kind", "instance", "path"],
-            "setPolicy" => &["kind", "startWindow", "warnAfter", "reserve"],
-            "grantsChanged" => &["kind", "granted"],
-            _ => &["kind"],
-        };
-        if !json.only(fields) {
-            return None;
-        }
+        let only = |fields: &[&str]| json.only(fields).then_some(());
         Some(match json.get("kind")?.text()? {
-            "pageSeen" => Self::PageSeen {
-                counter: json.get("counter")?.whole()?,
-                signals: signals(json.get("signals")?)?,
-                memory: optional(json, "memory", memory)?,
-            },
-            "cardCollapsed" => Self::CardCollapsed { collapsed: json.get("collapsed")?.flag()? },
-            "guide" => Self::Guide { on: json.get("on")?.flag()? },
-            "renewedOn" => Self::RenewedOn {
-                instance: optional(json, "instance", owned)?,
-                from: text(json, "from")?,
-                to: text(json, "to")?,
-            },
-            "undoRenewal" => Self::UndoRenewal { instance: optional(json, "instance", owned)? },
+            "pageSeen" => {
+                only(&["kind", "counter", "signals", "memory"])?;
+                Self::PageSeen {
+                    counter: whole(json, "counter")?,
+                    signals: signals(json.get("signals")?)?,
+                    memory: optional(json, "memory", memory)?,
+                }
+            }
+            "cardCollapsed" => {
+                only(&["kind", "collapsed"])?;
+                Self::CardCollapsed { collapsed: flag(json, "collapsed")? }
+            }
+            "guide" => {
+                only(&["kind", "on"])?;
+                Self::Guide { on: flag(json, "on")? }
+            }
+            "renewedOn" => {
+                only(&["kind", "instance", "from", "to"])?;
+                Self::RenewedOn {
+                    instance: optional(json, "instance", owned)?,
+                    from: text(json, "from")?,
+                    to: text(json, "to")?,
+                }
+            }
+            "undoRenewal" => {
+                only(&["kind", "instance"])?;
+                Self::UndoRenewal { instance: optional(json, "instance", owned)? }
+            }
             "popupOpened" => {
-                Self::PopupOpened { tab: json.get("tab")?.whole()?, signals: optional(json, "signals", signals)? }
+                only(&["kind", "tab", "signals"])?;
+                Self::PopupOpened { tab: whole(json, "tab")?, signals: optional(json, "signals", signals)? }
             }
-            "watchIntent" => Self::WatchIntent {
-                tab: json.get("tab")?.whole()?,
-                base: text(json, "base")?,
-                product: Product::read(json.get("product")?.text()?)?,
-                teach: optional(json, "teach", owned)?,
-            },
-            "watchCancelled" => Self::WatchCancelled,
-            "stopWatching" => Self::StopWatching { instance: text(json, "instance")? },
-            "forgetPath" => Self::ForgetPath { instance: text(json, "instance")?, path: text(json, "path")? },
-            "setPolicy" => Self::SetPolicy {
-                start_window: json.get("startWindow")?.whole()?,
-                warn_after: json.get("warnAfter")?.whole()?,
-                reserve: json.get("reserve")?.whole()?,
-            },
+            "watchIntent" => {
+                only(&["kind", "tab", "base", "product", "teach"])?;
+                Self::WatchIntent {
+                    tab: whole(json, "tab")?,
+                    base: text(json, "base")?,
+                    product: Product::read(json.get("product")?.text()?)?,
+                    teach: optional(json, "teach", owned)?,
+                }
+            }
+            "watchCancelled" => {
+                only(&["kind"])?;
+                Self::WatchCancelled
+            }
+            "stopWatching" => {
+                only(&["kind", "instance"])?;
+                Self::StopWatching { instance: text(json, "instance")? }
+            }
+            "forgetPath" => {
+                only(&["kind", "instance", "path"])?;
+                Self::ForgetPath { instance: text(json, "instance")?, path: text(json, "path")? }
+            }
+            "setPolicy" => {
+                only(&["kind", "startWindow", "warnAfter", "reserve"])?;
+                Self::SetPolicy {
+                    start_window: whole(json, "startWindow")?,
+                    warn_after: whole(json, "warnAfter")?,
+                    reserve: whole(json, "reserve")?,
+                }
+            }
             "grantsChanged" => {
-                let items = json.get("granted")?.items()?.iter().take(MAX_ORIGINS);
-                Self::GrantsChanged { granted: items.map(owned).collect::<Option<_>>()? }
+                only(&["kind", "granted"])?;
+                Self::GrantsChanged { granted: list(json, "granted", MAX_ORIGINS, owned)? }
             }
-            "tick" => Self::Tick,
+            "tick" => {
+                only(&["kind"])?;
+                Self::Tick
+            }
             _ => return None,
         })
     }
@@ -102,13 +121,26 @@ fn text(json: &Json, name: &str) -> Option<String> {
     owned(json.get(name)?)
 }
 
+fn whole(json: &Json, name: &str) -> Option<u32> {
+    json.get(name)?.whole()
+}
+
+fn flag(json: &Json, name: &str) -> Option<bool> {
+    json.get(name)?.flag()
+}
+
+/// At most so many items of a list.
+fn list<T>(json: &Json, name: &str, most: usize, read: fn(&Json) -> Option<T>) -> Option<Vec<T>> {
+    json.get(name)?.items()?.iter().take(most).map(read).collect()
+}
+
 /// A text of the page: cut to [`MAX_NAME`] characters, never refused for its length.
 fn cut(json: &Json) -> Option<String> {
     Some(json.text()?.chars().take(MAX_NAME).collect())
 }
 
 fn memory(json: &Json) -> Option<PageMemory> {
-    json.only(&["checking"]).then_some(PageMemory { checking: json.get("checking")?.flag()? })
+    json.only(&["checking"]).then_some(PageMemory { checking: flag(json, "checking")? })
 }
 
 fn signals(json: &Json) -> Option<PageSignals> {
@@ -125,9 +157,9 @@ fn signals(json: &Json) -> Option<PageSignals> {
         body_id: cut_field("bodyId")?,
         application: cut_field("application")?,
         context_path: optional(json, "contextPath", cut)?,
-        resources: json.get("resources")?.items()?.iter().take(MAX_RESOURCES).map(cut).collect::<Option<_>>()?,
-        nodes: json.get("nodes")?.items()?.iter().take(MAX_NODES).map(node).collect::<Option<_>>()?,
-        truncated: json.get("truncated")?.flag()?,
+        resources: list(json, "resources", MAX_RESOURCES, cut)?,
+        nodes: list(json, "nodes", MAX_NODES, node)?,
+        truncated: flag(json, "truncated")?,
     })
 }
 
@@ -135,10 +167,8 @@ fn node(json: &Json) -> Option<PageNode> {
     if !json.only(&["role", "name", "dialog", "disabled", "busy"]) {
         return None;
     }
-    let flag = |name: &str| match json.get(name) {
-        None => Some(false),
-        Some(value) => value.flag(),
-    };
+    // Left out of a message when it is false.
+    let flag = |name: &str| json.get(name).map_or(Some(false), Json::flag);
     let role = json.get("role")?.text()?;
     Some(PageNode {
         role: NodeRole::ALL.iter().find(|(id, _)| *id == role).map(|(_, role)| *role)?,

@@ -205,7 +205,8 @@ impl Popup {
     fn watch(self: &Rc<Self>, offer: Offer, teach: bool) {
         let Some(product) = offer.product.or_else(|| self.chosen_product()) else { return };
         let path = if teach { offer.path.into() } else { JsValue::NULL };
-        let fields = [("tab", self.tab.into()), ("base", offer.base.into()), ("product", product.into()), ("teach", path)];
+        let fields =
+            [("tab", self.tab.into()), ("base", offer.base.into()), ("product", product.into()), ("teach", path)];
         let intent = ask(&request("watchIntent", &fields));
         let permission = request_permission(&offer.origin);
         let popup = self.clone();
@@ -439,7 +440,8 @@ impl Popup {
         }
         let question = self.el("p")?.with("id", "question")?.text(&say(&text("popupStopSure", Some(base))));
         question.into(parent)?;
-        let keep = self.button("actionCancel", "keep", "", Action::KeepWatching)?.with("aria-describedby", "question")?;
+        let keep =
+            self.button("actionCancel", "keep", "", Action::KeepWatching)?.with("aria-describedby", "question")?;
         let stop = stop("danger", Action::Stop(key.to_owned()))?.with("aria-describedby", "question")?;
         self.row()?.holding(&stop)?.holding(&keep)?.into(parent)
     }

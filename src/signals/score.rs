@@ -7,7 +7,7 @@ use super::catalog::{
     APPLICATIONS, BODIES, CLOUD_HOSTS, CONTROLS, Control, LAST_UPDATED, MARKS, MENU_ITEMS, Match, PATHS, PLUGIN_KEYS,
     Screen, TOKEN_NOUNS, TOKEN_SENTENCES, TokenMessage,
 };
-use super::{NodeRole, PageSignals, folded};
+use super::{NodeRole, PageSignals, folded, holds};
 use crate::instant::Instant;
 use crate::place::{Place, Product, SiteBase, below};
 
@@ -82,7 +82,7 @@ pub fn recognise(signals: &PageSignals, known: Option<Known<'_>>) -> Recognition
         known.map(|known| known.base.clone()).or_else(|| place.as_ref().and_then(|place| base_of(signals, place)));
 
     for (product, key) in PLUGIN_KEYS {
-        if signals.resources.iter().take(8).any(|path| path.contains(key)) {
+        if signals.resources.iter().take(8).any(|path| holds(path, key)) {
             why.push(Reason::Plugin(*product));
         }
     }
@@ -200,7 +200,7 @@ fn met(how: Match, text: &str, name: &str) -> bool {
     match how {
         Match::Whole => name == text,
         Match::Begin => name.starts_with(text),
-        Match::Part => name.contains(text),
+        Match::Part => holds(name, text),
     }
 }
 
@@ -266,16 +266,16 @@ fn token_of(nodes: &[Node]) -> Option<TokenSaying> {
 
 /// What one text says of the token.
 fn token_message(name: &str) -> Option<TokenMessage> {
-    if let Some((message, ..)) = TOKEN_SENTENCES.iter().find(|(_, sentence, _)| name.contains(sentence)) {
+    if let Some((message, ..)) = TOKEN_SENTENCES.iter().find(|(_, sentence, _)| holds(name, sentence)) {
         return Some(*message);
     }
-    if !TOKEN_NOUNS.iter().any(|noun| name.contains(noun)) || !name.contains(" expir") {
+    if !TOKEN_NOUNS.iter().any(|noun| holds(name, noun)) || !holds(name, " expir") {
         return None;
     }
-    let negated = ["not expired", "n't expired", "not expire", "n't expire"].iter().any(|part| name.contains(part));
+    let negated = ["not expired", "n't expired", "not expire", "n't expire"].iter().any(|part| holds(name, part));
     match name {
         _ if negated => None,
-        name if name.contains(" expired") => Some(TokenMessage::Expired),
+        name if holds(name, " expired") => Some(TokenMessage::Expired),
         _ => Some(TokenMessage::AboutToExpire),
     }
 }

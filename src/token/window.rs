@@ -4,7 +4,7 @@
 //! assistant's own check is one instant more generous on both boundaries; early by an instant is the safe side.
 
 use super::evidence::Estimate;
-use crate::instant::{Instant, Span};
+use crate::instant::{Instant, Span, first};
 
 /// Most days a policy may name.
 pub const MAX_POLICY_DAYS: u32 = 365;
@@ -149,10 +149,7 @@ impl Window {
     #[must_use]
     pub fn next_boundary(&self, policy: &Policy, now: Instant) -> Option<Instant> {
         let warns_by = self.blocks_by - (policy.start_window() - policy.warn_after());
-        [self.warns_at, self.blocks_at, Some(warns_by), Some(self.blocks_by)]
-            .into_iter()
-            .flatten()
-            .filter(|at| *at > now)
-            .min()
+        let ahead = |at: Option<Instant>| at.filter(|at| *at > now);
+        first(&[self.warns_at, self.blocks_at, Some(warns_by), Some(self.blocks_by)].map(ahead))
     }
 }

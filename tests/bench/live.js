@@ -3,11 +3,11 @@ import { copyFile, cp, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { launch, trace, until } from "../e2e/browsers/index.js";
+import { launch, trace } from "../e2e/browsers/index.js";
 import { DAY, ORIGINS, sentence, stage } from "../e2e/stage.js";
 import { PATHS } from "../site/shells.js";
 import { median } from "./figures.js";
-import { burstTime, gateTime, rest, stepTime } from "./page.js";
+import { installBench } from "./page.js";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const MARKS = await readFile(path.join(here, "marks.js"), "utf8");
@@ -36,6 +36,16 @@ async function measuredStage(browser, versions) {
   return on;
 }
 
+/** A tab with `window.__bench`. */
+async function benchTab(session) {
+  const tab = await session.newPage();
+  await tab.evaluateOnNewDocument(installBench);
+  return tab;
+}
+
+const rested = (tab) => tab.evaluate((ms) => window.__bench.rest(ms), QUIET);
+const step = (tab, route, delay, part) => tab.evaluate((...given) => window.__bench.step(...given), route, delay, part);
+
 /** A browser with the twin alone, on the same site. */
 async function twinSession(browser, port, folder) {
   const extensionDir = path.join(folder, "twin");
@@ -53,24 +63,21 @@ export async function steps({ book, runs, browsers, versions, say }) {
     try {
       twin = await twinSession(browser, on.site.jira.port, folder);
       const settings = { delay: LATE, sitesMs: 0, sites: "several" };
-      const ours = await on.tab(), theirs = await twin.newPage();
-      await on.open(ours, "jira", "how-it-works", settings);
-      await theirs.goto(on.url("jira", "how-it-works"));
-      await until(() => ours.evaluate((part) => performance.getEntriesByName("bench:card").some(({ detail }) => detail.includes(part)), sentence("stepHowItWorks")), { what: "our card" });
-      await until(() => theirs.evaluate(() => performance.getEntriesByName("bench:card").length > 0), { what: "the twin's card" });
+      const tabs = { ours: await benchTab(on.session), twin: await benchTab(twin) };
+      await on.open(tabs.ours, "jira", "how-it-works", settings);
+      await tabs.twin.goto(on.url("jira", "how-it-works"));
+      await tabs.ours.evaluate((part) => window.__bench.card(part), sentence("stepHowItWorks"));
+      await tabs.twin.evaluate(() => window.__bench.card("Token"));
       const times = { late: { ours: [], twin: [] }, now: { ours: [], twin: [] } };
-      // Two warm up.
+      // Two warm up. Kind and who comes first alternate; each run goes there and back.
       for (let run = -2; run < runs; run++) {
-        const [route, step] = TURNS[Math.abs(run) % 2];
-        for (const [kind, delay] of [["late", LATE], ["now", 0]]) {
-          const target = kind === "late" ? [route, sentence(step)] : [TURNS[(Math.abs(run) + 1) % 2][0], sentence(TURNS[(Math.abs(run) + 1) % 2][1])];
-          const measure = {
-            ours: async () => (await ours.evaluate(rest, QUIET), ours.evaluate(stepTime, target[0], delay, target[1])),
-            twin: async () => (await theirs.evaluate(rest, QUIET), theirs.evaluate(stepTime, target[0], delay, "Token")),
-          };
-          // Who comes first alternates too.
+        const kinds = [["late", LATE], ["now", 0]];
+        if (run % 2) kinds.reverse();
+        for (const [at, [kind, delay]] of kinds.entries()) {
+          const [route, sentenceKey] = TURNS[at];
           for (const who of run % 2 ? ["ours", "twin"] : ["twin", "ours"]) {
-            const time = await measure[who]();
+            await rested(tabs[who]);
+            const time = await step(tabs[who], route, delay, who === "ours" ? sentence(sentenceKey) : "Token");
             if (run >= 0) times[kind][who].push(time);
           }
         }
@@ -99,7 +106,7 @@ export async function fresh({ book, runs, browsers, versions }) {
   for (const browser of browsers) {
     const on = await measuredStage(browser, versions);
     try {
-      const tab = await on.tab();
+      const tab = await benchTab(on.session);
       const times = { awake: [], killed: [] };
       for (let run = -1; run < runs; run++) {
         for (const who of ["awake", "killed"]) {
@@ -107,7 +114,7 @@ export async function fresh({ book, runs, browsers, versions }) {
           await on.ask({ request: { kind: "popupOpened", tab: 0, signals: null } });
           if (who === "killed") await on.session.killBackground();
           await tab.goto(on.url("jira", "how-it-works"), { waitUntil: "domcontentloaded" });
-          const time = await tab.evaluate(gateTime);
+          const time = await tab.evaluate(() => window.__bench.gate());
           if (run >= 0) times[who].push(time);
         }
       }
@@ -135,15 +142,15 @@ export async function storms({ book, runs, browsers, versions }) {
   for (const browser of browsers) {
     const on = await measuredStage(browser, versions);
     try {
-      const tab = await on.tab();
+      const tab = await benchTab(on.session);
       await on.open(tab, "jira", "connect", { sites: "several" });
-      await until(() => tab.evaluate(() => performance.getEntriesByName("bench:card").length > 0), { what: "card" });
+      await tab.evaluate((part) => window.__bench.card(part), sentence("stepPlanForm"));
       const traced = (work) => (browser === "chromium" ? trace(tab, work, { samples: true }) : work().then((result) => ({ result })));
       const after = [], burstShare = [];
       for (let run = 0; run < runs; run++) {
-        await tab.evaluate(rest, QUIET);
-        const [route, step] = TURNS[(run + 1) % 2];
-        const seen = await traced(() => tab.evaluate(burstTime, route, sentence(step)));
+        await rested(tab);
+        const [route, key] = TURNS[(run + 1) % 2];
+        const seen = await traced(() => tab.evaluate((...given) => window.__bench.burst(...given), route, sentence(key)));
         if (seen.result.mutations !== 10_000) throw new Error(`${seen.result.mutations} changes instead of 10,000`);
         after.push(seen.result.after);
         if (seen.wall) burstShare.push(share({ ...seen, wall: seen.result.lasted }, on.session.extensionOrigin).percent);
@@ -151,19 +158,17 @@ export async function storms({ book, runs, browsers, versions }) {
       book.add({ what: "10,000 changes in 2 s: card right after the last", where: browser, unit: "ms", value: Math.max(...after), worst: Math.max(...after), runs, limit: 300 });
       if (burstShare.length) book.add({ what: "10,000 changes in 2 s: our share of the main thread", where: browser, unit: "%", value: median(burstShare), worst: Math.max(...burstShare), runs, limit: 2 });
 
-      await tab.evaluate(rest, QUIET);
+      await rested(tab);
+      // From where the bursts ended, so that the first step leads elsewhere.
+      const first = runs % 2;
       await tab.evaluate(() => window.__demo.storm(true));
       const inStorm = [];
       const stormed = await traced(async () => {
         for (let run = 0; run < runs; run++) {
-          const [route, step] = TURNS[run % 2];
-          inStorm.push(await tab.evaluate(stepTime, route, 0, sentence(step)));
+          const [route, key] = TURNS[(run + first + 1) % 2];
+          inStorm.push(await step(tab, route, 0, sentence(key)));
           // The storm goes on for a while between two steps.
-          await tab.evaluate((more) => new Promise((resolve) => {
-            const end = window.__demo.mutations + more;
-            const look = () => (window.__demo.mutations >= end ? resolve(true) : requestAnimationFrame(look));
-            look();
-          }), 2_500);
+          await tab.evaluate((more) => window.__bench.changes(more), 2_500);
         }
       });
       await tab.evaluate(() => window.__demo.storm(false));
@@ -181,7 +186,7 @@ export async function looking({ book, runs, browsers, versions }) {
   for (const browser of browsers) {
     const on = await measuredStage(browser, versions);
     try {
-      const tab = await on.tab();
+      const tab = await benchTab(on.session);
       await tab.goto(ORIGINS.jira + PATHS.jira.large);
       for (const script of scripts) await tab.evaluate(script);
       const times = await tab.evaluate((count) => Array.from({ length: count + 5 }, () => {

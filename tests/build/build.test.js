@@ -157,7 +157,7 @@ describe("a machine that lacks something", () => {
     ["Rust", { node: NODE }, [], /^build\.sh: Rust is missing: install it with curl .*rustup/],
     ["a new Rust", { node: NODE, cargo: ":", rustc: "echo rustc 1.70.0" }, [], /too old, 1\.88 or newer.*rustup update stable/],
     ["a linker, and apt-get", { node: NODE, cargo: ":", rustc: RUSTC }, [], /^build\.sh: a C linker is missing and there is no apt-get here: .*then run/],
-    ["the target, and rustup", { node: NODE, cargo: ":", rustc: RUSTC, cc: "echo cc 1" }, [], /wasm32-unknown-unknown is missing and this Rust is not rustup's/],
+    ["the target, and rustup", { node: NODE, cargo: ":", rustc: RUSTC, cc: "echo cc 1.0" }, [], /wasm32-unknown-unknown is missing and this Rust is not rustup's/],
     ["a known command", { node: NODE }, ["biuld"], /There is no command "biuld": see \.\/build\.sh help/],
     ["a known step", { node: NODE }, ["test", "--only", "unit"], /The steps are: native, .*there is no "unit"/],
   ])) {
@@ -174,7 +174,7 @@ describe("a machine that lacks something", () => {
   const SUDO = 'shift; [ "$1" = true ] && exit; shift; exec "$@"';
 
   test("that apt-get can give gets it, and is told what and why", () => {
-    const give = `[ "$1" = install ] || exit 1; printf '#!${bash}\\necho cc 1' > "\${0%/*}/cc"; chmod +x "\${0%/*}/cc"`;
+    const give = `[ "$1" = install ] || exit 1; printf '#!${bash}\\necho cc 1.0' > "\${0%/*}/cc"; chmod +x "\${0%/*}/cc"`;
     const { said, complaint } = build({ node: NODE, cargo: ":", rustc: RUSTC, chmod, sudo: SUDO, "apt-get": give }, []);
     assert.match(said, /^· Setting up a C linker: Rust links .* \(about 20 s\)\n {2}done in/m);
     assert.match(complaint.at(-1) ?? "", /wasm32-unknown-unknown is missing/, "the next thing is missing, the linker is not");

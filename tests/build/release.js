@@ -9,7 +9,7 @@ import { ROOT, Stop, filesBelow, run, say, step } from "./steps.js";
 import { archive } from "./zip.js";
 
 /** What a build is made of, besides the tools. */
-const SOURCES = ["Cargo.toml", "Cargo.lock", "rust-toolchain.toml", "src", "extension", "LICENSE-MIT", "LICENSE-APACHE", "README.md"];
+const SOURCES = ["Cargo.toml", "Cargo.lock", "rust-toolchain.toml", "src", "extension", "LICENSE-MIT", "LICENSE-APACHE"];
 
 export async function release() {
   await step("Checking that Cargo.lock fits Cargo.toml", () => run("cargo", ["metadata", "--locked", "--format-version", "1", "--no-deps"]));

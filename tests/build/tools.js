@@ -22,10 +22,11 @@ const OLDEST_CHROMIUM = 140;
 const OLDEST_FIREFOX = 153;
 const TARGET = "wasm32-unknown-unknown";
 
-/** First line of what a program says of itself. @param {string} program @param {string[]} words */
+/** The line with a number in what a program says of itself. @param {string} program @param {string[]} words */
 async function version(program, words = ["--version"]) {
   const { code, output } = await run(program, words, { mayFail: true });
-  return code === 0 ? output.trim().split("\n").at(-1) ?? "" : null;
+  const lines = output.trim().split("\n");
+  return code === 0 ? lines.find((line) => /\d\.\d/.test(line)) ?? lines[0] : null;
 }
 
 /** @param {string} program */

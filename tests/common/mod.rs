@@ -161,3 +161,35 @@ impl Store {
 pub fn keys(texts: &[words::Text]) -> Vec<words::TextKey> {
     texts.iter().map(|text| text.key).collect()
 }
+
+/// JSON as a test has it, in the form the border reads.
+pub fn from_value(value: &serde_json::Value) -> Json {
+    use serde_json::Value;
+    match value {
+        Value::Null => Json::Null,
+        Value::Bool(flag) => Json::Bool(*flag),
+        Value::Number(number) => Json::Number(number.as_f64().expect("finite")),
+        Value::String(text) => Json::Text(text.clone()),
+        Value::Array(items) => Json::List(items.iter().map(from_value).collect()),
+        Value::Object(fields) => {
+            Json::Object(fields.iter().map(|(name, value)| (name.clone(), from_value(value))).collect())
+        }
+    }
+}
+
+/// What the glue would hand to JavaScript; whole numbers as JavaScript has them.
+pub fn to_value(outcome: &Outcome) -> serde_json::Value {
+    use serde_json::Value;
+    fn whole(value: Value) -> Value {
+        match value {
+            Value::Number(number) => match number.as_f64() {
+                Some(float) if float.fract() == 0.0 && float.abs() < 9e15 => Value::from(float as i64),
+                _ => Value::Number(number),
+            },
+            Value::Array(items) => items.into_iter().map(whole).collect(),
+            Value::Object(fields) => fields.into_iter().map(|(name, value)| (name, whole(value))).collect(),
+            other => other,
+        }
+    }
+    whole(serde_json::to_value(outcome).expect("an outcome is JSON"))
+}

@@ -34,6 +34,13 @@ async function follows(on, tab, card, key, control) {
   }, { what: `${key} with the ring on ${control}` });
 }
 
+/** Nothing is stored in answer to what was just done: what was sent before is stored before the answer to a later question. */
+async function unchanged(on, tab, stored) {
+  await twoFrames(tab);
+  await on.ask({ shell: "checkGrants" });
+  assert.deepEqual(await on.storage(), stored);
+}
+
 /** Checks of guarantees that the broken twin breaks. Each fails at once, not by waiting, when its guarantee does not hold. */
 const twinned = {
   async "the card is usable by mouse and keyboard while a dialog holds the focus"(on, tab) {
@@ -48,6 +55,7 @@ const twinned = {
         assert.ok(await on.control(tab, WORDS.jira.continue), `${generation}, ${what}: the dialog was closed`);
         return focus;
       };
+      await card.rested();
       await on.focusCard();
       assert.equal((await inCard("key command")).text, sentence("actionShowMe"));
       await tab.keyboard.press("Tab");
@@ -96,54 +104,58 @@ const twinned = {
     assert.deepEqual(await tab.evaluate(() => globalThis.overheard), ["click"]);
   },
 
-  async "clicks that no person can have meant change nothing"(on, tab) {
-    const attempts = {
-      "a script's click": async (card, click) => {
-        const reached = await tab.evaluate((host, words) => {
-          const found = [...document.querySelector(host).shadowRoot.querySelectorAll("button")].find(({ textContent }) => textContent === words);
-          found?.click();
-          found?.dispatchEvent(new MouseEvent("click", { bubbles: true, composed: true }));
-          return Boolean(found);
-        }, HOST, sentence("actionRenewNow"));
-        assert.ok(reached, "the page reached the button of the development build");
-      },
-      "a transparent document": async (card, click) => {
-        await tab.evaluate(() => { document.documentElement.style.opacity = "0.2"; });
-        await click();
-      },
-      "a cover above": async (card, click) => {
-        // It comes up again each time the card does.
-        await tab.evaluate((host) => {
-          const cover = document.createElement("div");
-          cover.popover = "manual";
-          cover.style.cssText = "position:fixed;inset:0;width:100vw;height:100vh;opacity:0";
-          document.body.append(cover);
-          const above = () => {
-            cover.hidePopover();
-            cover.showPopover();
-          };
-          above();
-          new MutationObserver(() => {}).observe(document, { childList: true });
-          document.querySelector(host).addEventListener("toggle", above);
-        }, HOST);
-        await click();
-      },
-    };
-    for (const [name, attempt] of Object.entries(attempts)) {
-      const card = await cardAt(on, tab, "jira", "how-it-works", 5 * DAY);
-      await card.seen(({ quiet }) => quiet);
-      await card.rested();
-      const { x, y, width, height } = await card.rect({ text: sentence("actionRenewNow") });
-      const stored = await on.storage();
-      await attempt(card, () => tab.mouse.click(x + width / 2, y + height / 2));
-      await twoFrames(tab);
-      assert.deepEqual(await on.storage(), stored, name);
-      assert.equal(stored[KEYS.jira].guiding, false);
-    }
-    // The same click, meant by a person, does.
+  async "a script's click changes nothing"(on, tab) {
     const card = await cardAt(on, tab, "jira", "how-it-works", 5 * DAY);
+    await card.seen(({ quiet }) => quiet);
+    await card.rested();
+    const stored = await on.storage();
+    const reached = await tab.evaluate((host, words) => {
+      const found = [...document.querySelector(host).shadowRoot.querySelectorAll("button")].find(({ textContent }) => textContent === words);
+      found?.click();
+      found?.dispatchEvent(new MouseEvent("click", { bubbles: true, composed: true }));
+      return Boolean(found);
+    }, HOST, sentence("actionRenewNow"));
+    assert.ok(reached, "the page reached the button, which it can in the development build only");
+    await unchanged(on, tab, stored);
+    // A person's click does.
     await card.press("actionRenewNow");
     await until(async () => (await on.storage())[KEYS.jira].guiding, { what: "steps wanted" });
+  },
+
+  async "a click on a card that the page made transparent changes nothing"(on, tab) {
+    const card = await cardAt(on, tab, "jira", "how-it-works", 5 * DAY);
+    await card.seen(({ quiet }) => quiet);
+    await card.rested();
+    const stored = await on.storage();
+    await tab.evaluate(() => { document.documentElement.style.opacity = "0.2"; });
+    await card.click({ text: sentence("actionRenewNow") });
+    await unchanged(on, tab, stored);
+    await tab.evaluate(() => { document.documentElement.style.opacity = "1"; });
+    await card.press("actionRenewNow");
+    await until(async () => (await on.storage())[KEYS.jira].guiding, { what: "steps wanted" });
+  },
+
+  async "a key pressed in a covered card changes nothing, and a click falls on the cover"(on, tab) {
+    const card = await cardAt(on, tab, "jira", "how-it-works", 5 * DAY);
+    await card.seen(({ quiet }) => quiet);
+    await card.rested();
+    await on.focusCard();
+    assert.equal((await card.focus()).text, sentence("actionRenewNow"));
+    const stored = await on.storage();
+    await tab.evaluate(() => {
+      const cover = document.createElement("div");
+      cover.popover = "manual";
+      cover.style.cssText = "position:fixed;inset:0;width:100vw;height:100vh;opacity:0";
+      cover.addEventListener("click", () => { globalThis.struck = true; });
+      document.body.append(cover);
+      cover.showPopover();
+    });
+    await tab.keyboard.press("Enter");
+    await unchanged(on, tab, stored);
+    const { x, y, width, height } = await card.rect({ text: sentence("actionRenewNow") });
+    await tab.mouse.click(x + width / 2, y + height / 2);
+    assert.equal(await tab.evaluate(() => globalThis.struck), true);
+    await unchanged(on, tab, stored);
   },
 
   async "the card moves out of the way of the ringed control and of a dialog's buttons, down to 320 px"(on, tab) {
@@ -165,9 +177,9 @@ const twinned = {
             // A pill when there is no room for the card: then without the ring.
             if (!seen.pill) assert.equal(seen.step, sentence(key));
             if (inView) assert.ok(rings(seen.ring, place), `ring ${JSON.stringify(seen.ring)} control ${JSON.stringify(place)}`);
-            return true;
-          }, { what: where });
-          await card.rested();
+            return !overlap(seen.box, place) && !overlap(seen.box, seen.ring);
+          }, { what: `${where}, out of the way`, timeout: 4_000 }).catch((error) => assert.fail(error.message));
+          await twoFrames(tab);
           const seen = await card.see();
           const { box } = seen;
           assert.ok(box.left >= 0 && box.top >= 0 && box.right <= width && box.bottom <= height, `${where}: out of the window ${JSON.stringify(box)}`);
@@ -230,10 +242,9 @@ const BROKEN = {
   "content/overlay.js": (source) => source
     .replace('host.setAttribute("data-no-focus-lock", "");', "")
     .replace("event.stopPropagation();", "")
-    .replace("isTrusted && opacity >= 0.7", "true || opacity >= 0.7")
-    .replace("return avoid.every(", "return avoid.some(() => false) || !avoid.length || Object(")
-    .replace("all:initial;", "")
-    .replace("@media print{*{display:none!important}}", ""),
+    .replace("return isTrusted && opacity", "return true || opacity")
+    .replace("return avoid.every(", "return true || avoid.every(")
+    .replace('.replaceAll(";", "!important;")', ""),
   "content/gate.js": (source) => source.replace("/migr|移行/i", "/./"),
 };
 
@@ -283,7 +294,7 @@ for (const browser of BROWSERS) {
       const evidence = async () => (await on.storage())[KEYS.jira].tokens[0].evidence;
       // An old answer without a date that can be read.
       for (const lastUpdated of ["none", "relative"]) {
-        const card = await cardAt(on, tab, "jira", "checks", undefined, { tokenAge: 18 * DAY, checkedAgo: 2 * DAY, lastUpdated });
+        const card = await cardAt(on, tab, "jira", "checks", undefined, { tokenAge: 19 * DAY, checkedAgo: DAY, lastUpdated });
         const seen = await card.seen(({ lines }) => lines.includes(sentence("pageSaysWarning")));
         assert.equal(seen.headline, sentence("headlineUnknown"));
         assert.deepEqual(await evidence(), [], lastUpdated);
@@ -342,15 +353,15 @@ for (const browser of BROWSERS) {
     });
 
     test("it never takes the focus by itself", async () => {
-      const text = WORDS.jira;
-      const card = await cardAt(on, tab, "jira", "connect", 5 * DAY);
+      const text = WORDS.confluence;
+      const card = await cardAt(on, tab, "confluence", "connect", 5 * DAY);
       await card.seen(({ quiet }) => quiet);
       await tab.click(`input[placeholder="${text.planNamePlaceholder}"]`);
       await tab.keyboard.type("one ");
-      await on.renewed("jira", 30 * DAY, { told: true });
+      await on.renewed("confluence", 30 * DAY, { told: true });
       await card.seen(({ tone }) => tone === "blocked");
       await tab.keyboard.type("two ");
-      await on.ask({ request: { kind: "undoRenewal", instance: `jira:${ORIGINS.jira}` } });
+      await on.ask({ request: { kind: "undoRenewal", instance: `confluence:${ORIGINS.confluence}` } });
       await card.seen(({ tone }) => tone !== "blocked");
       await tab.keyboard.type("three");
       assert.equal(await tab.evaluate(() => document.activeElement.value), "one two three");
@@ -401,8 +412,10 @@ for (const browser of BROWSERS) {
           }, WORDS.jira.create);
           await card.seen(({ ring }) => !ring);
           await card.press("actionShowMe");
-          const seen = await follows(on, tab, card, "stepHomeJira", WORDS.jira.create);
-          assert.ok(seen.ring.top >= 0 && seen.ring.bottom <= 560, JSON.stringify(seen.ring));
+          await until(async () => {
+            const { ring } = await follows(on, tab, card, "stepHomeJira", WORDS.jira.create);
+            return ring.top >= 0 && ring.bottom <= 560;
+          }, { what: "the control in sight, with the ring" });
           await card.waitFor((root) => root.querySelector(".ring").classList.contains("pulse"));
           const moving = await card.evaluate((root) => root.querySelector(".ring").getAnimations().length);
           assert.equal(moving, motion === "reduce" ? 0 : 1, motion);
@@ -513,7 +526,11 @@ for (const browser of BROWSERS) {
         // Our part of the policy's complaints, if any, would name the extension.
         assert.deepEqual(tab.heard.console.filter(({ text }) => /extension:\/\//.test(text)), []);
         assert.deepEqual(tab.heard.errors, []);
-        if (csp === "strict") await assert.rejects(tab.evaluate(() => (0, eval)("1")), "the page's policy is in force");
+        const inline = await tab.evaluate(() => {
+          document.head.append(Object.assign(document.createElement("script"), { textContent: "globalThis.ran = true" }));
+          return Boolean(globalThis.ran);
+        });
+        assert.equal(inline, csp !== "strict", "the page's policy is in force");
       });
     }
 

@@ -193,12 +193,13 @@ export async function stage({ browser, extension = "dev", site: siteOptions = {}
 
     /** A real click on the page's own control, once it stands still. */
     async pressInPage(tab, control) {
-      let before = "";
+      let before = "", same = 0;
       const { left, top, width, height } = await until(async () => {
         const rect = await on.control(tab, control);
-        const rests = rect && JSON.stringify(rect) === before;
-        before = JSON.stringify(rect);
-        return rests && rect;
+        const now = JSON.stringify(rect);
+        same = rect && now === before ? same + 1 : 0;
+        before = now;
+        return same >= 5 && rect;
       }, { what: `the page's ${JSON.stringify(control)}` });
       await tab.mouse.click(left + width / 2, top + height / 2);
     },

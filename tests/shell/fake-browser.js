@@ -1,0 +1,68 @@
+// A browser's extension API as far as the background uses it: enough to see what the shell asks for and what is left in storage.
+import { setImmediate } from "node:timers/promises";
+
+const OWN = { chromium: "chrome-extension://abcdefghijklmnopabcdefghijklmnop/", firefox: "moz-extension://00000000-1111-4222-8333-444444444444/" };
+
+/**
+ * Puts a fresh browser in place; the background's files find it as they find the real one.
+ * @param {object} [options]
+ * @param {"chromium" | "firefox"} [options.kind]
+ * @param {Record<string, unknown>} [options.stored]
+ * @param {string[]} [options.granted] match patterns
+ */
+export async function fakeBrowser({ kind = "chromium", stored = {}, granted = [] } = {}) {
+  const store = structuredClone(stored);
+  const patterns = new Set(granted);
+  /** @type {any[]} */
+  let scripts = [];
+  /** @type {[string, ...any[]][]} */
+  const calls = [];
+  /** Names of calls that the browser refuses. @type {Set<string>} */
+  const refused = new Set();
+  // Every call takes a turn of the event loop, as in a browser, so that two requests could get in each other's way.
+  const call = (/** @type {string} */ name, /** @type {(...args: any[]) => any} */ work) => async (/** @type {any[]} */ ...args) => {
+    calls.push([name, ...args.map((arg) => (arg?.func ? { ...arg, func: "function" } : structuredClone(arg)))]);
+    await setImmediate();
+    if (refused.has(name)) throw new Error(`${name} was refused`);
+    return structuredClone(work(...args));
+  };
+  const browser = {
+    runtime: { id: "own-id", getURL: (/** @type {string} */ path) => OWN[kind] + path },
+    i18n: { getMessage: (/** @type {string} */ key, args = []) => [key, ...args].join(" ") },
+    storage: {
+      local: {
+        get: call("get", (keys) => Object.fromEntries(Object.entries(store).filter(([key]) => keys === null || keys.includes(key)))),
+        set: call("set", (entries) => void Object.assign(store, structuredClone(entries))),
+        remove: call("remove", (keys) => keys.forEach((/** @type {string} */ key) => delete store[key])),
+      },
+    },
+    permissions: {
+      contains: call("contains", ({ origins }) => origins.every((/** @type {string} */ pattern) => patterns.has(pattern))),
+      remove: call("permissions.remove", ({ origins }) => origins.map((/** @type {string} */ pattern) => patterns.delete(pattern)).some(Boolean)),
+    },
+    scripting: {
+      executeScript: call("executeScript", ({ func }) => [{ result: func ? { place: "looked" } : null }]),
+      getRegisteredContentScripts: call("getRegistered", () => scripts),
+      registerContentScripts: call("register", (list) => void scripts.push(...list)),
+      updateContentScripts: call("update", (list) => void (scripts = scripts.map((old) => list.find(({ id }) => id === old.id) ?? old))),
+      unregisterContentScripts: call("unregister", ({ ids }) => void (scripts = scripts.filter(({ id }) => !ids.includes(id)))),
+    },
+    tabs: { query: call("tabs.query", () => [{ id: 1 }, { id: 2 }, {}]), sendMessage: call("tabs.sendMessage", () => undefined) },
+    alarms: { create: call("alarms.create", () => undefined), clear: call("alarms.clear", () => true) },
+    action: {
+      setBadgeText: call("badge text", () => undefined),
+      setBadgeBackgroundColor: call("badge colour", () => undefined),
+      setBadgeTextColor: call("badge text colour", () => undefined),
+      setTitle: call("title", () => undefined),
+    },
+  };
+  globalThis.chrome = browser;
+  await import("../../extension/shared/browser.js");
+  mtg.browser = browser;
+  return {
+    browser, store, calls, refused, patterns, own: OWN[kind],
+    /** The arguments of every call of this name so far. @param {string} name */
+    called: (name) => calls.filter(([each]) => each === name).map(([, ...args]) => args),
+    scripts: () => scripts,
+  };
+}

@@ -1,0 +1,291 @@
+// Every message kind by every kind of sender, and what the shell does around the core: always an answer, saved before it is given.
+import assert from "node:assert/strict";
+import { afterEach, beforeEach, describe, test } from "node:test";
+import { setImmediate } from "node:timers/promises";
+import { fakeBrowser } from "./fake-browser.js";
+
+let fake = await fakeBrowser();
+await import("../../extension/shared/say.js");
+const { makeRouter } = await import("../../extension/background/router.js");
+const { perform } = await import("../../extension/background/effects.js");
+
+const DONE = { reply: { kind: "done" }, writes: [], removes: [], effects: [] };
+const META = { instances: [{ base: "http://jira.example.com:8080/jira" }], intent: null };
+
+/** @type {{ asked: [any, any, any[]][], loads: number, load(): Promise<void>, needs: any, handle: any }} */
+let core;
+/** @type {ReturnType<typeof makeRouter>} */
+let router;
+
+async function afresh(options = {}) {
+  fake = await fakeBrowser({ stored: { meta: META }, ...options });
+  core = {
+    asked: [],
+    loads: 0,
+    async load() {
+      core.loads += 1;
+    },
+    needs: () => [],
+    handle: (request, sender, stored) => (core.asked.push([request, sender, stored]), DONE),
+  };
+  router = makeRouter(core);
+}
+beforeEach(() => afresh());
+// What one test leaves under way must not reach the next one's browser.
+afterEach(quiet);
+
+/** The answer that the sender gets. */
+const send = (message, sender) =>
+  new Promise((resolve) => assert.equal(router.onMessage(message, sender, resolve), true));
+/** What the core was asked by messages; the first answer is followed by a tick of the background's own. */
+const byMessage = () => core.asked.filter(([, sender]) => sender.kind !== "background");
+/** Everything that was under way has come to its end. */
+async function quiet() {
+  for (let last = -1; last !== fake.calls.length + core.asked.length; ) {
+    last = fake.calls.length + core.asked.length;
+    for (let turn = 0; turn < 20; turn += 1) await setImmediate();
+    await perform([]);
+  }
+}
+
+const URL_OF_PAGE = "http://jira.example.com:8080/jira/secure/Assistant.jspa?containerToken=CANARY#home";
+const tab = { id: 3, url: URL_OF_PAGE };
+const senders = () => ({
+  "top frame": { id: "own-id", url: URL_OF_PAGE, origin: "http://jira.example.com:8080", frameId: 0, tab, documentId: "doc" },
+  "top frame, origin left out": { id: "own-id", url: URL_OF_PAGE, frameId: 0, tab },
+  "extension page": { id: "own-id", url: `${fake.own}popup/popup.html`, origin: fake.own.slice(0, -1) },
+  "extension page in a tab": { id: "own-id", url: `${fake.own}popup/popup.html?x=1`, origin: fake.own.slice(0, -1), frameId: 0, tab },
+  "sub-frame": { id: "own-id", url: URL_OF_PAGE, origin: "http://jira.example.com:8080", frameId: 4, tab },
+  "sandboxed top frame": { id: "own-id", url: URL_OF_PAGE, origin: "null", frameId: 0, tab },
+  "sandboxed extension frame": { id: "own-id", url: `${fake.own}popup/popup.html`, origin: "null" },
+  "page in no tab": { id: "own-id", url: URL_OF_PAGE, origin: "http://jira.example.com:8080", frameId: 0 },
+  "other extension": { id: "other", url: "chrome-extension://other/x.html", origin: "chrome-extension://other" },
+  "other extension that claims our address": { id: "other", url: `${fake.own}popup/popup.html`, origin: fake.own.slice(0, -1) },
+  "address that only begins like ours": { id: "own-id", url: `${fake.own.slice(0, -1)}.evil.example/popup.html`, origin: fake.own.slice(0, -1) },
+  "local file": { id: "own-id", url: "file:///tmp/x.html", origin: "null", frameId: 0, tab },
+  "no address": { id: "own-id", frameId: 0, tab },
+  nobody: {},
+});
+const PAGES = ["top frame", "top frame, origin left out"];
+const EXTENSION = ["extension page", "extension page in a tab"];
+const REQUESTS = {
+  pageSeen: PAGES, cardCollapsed: PAGES, guide: PAGES, renewedOn: [...PAGES, ...EXTENSION], undoRenewal: [...PAGES, ...EXTENSION],
+  popupOpened: EXTENSION, watchIntent: EXTENSION, watchCancelled: EXTENSION, stopWatching: EXTENSION, forgetPath: EXTENSION, setPolicy: EXTENSION,
+  grantsChanged: [], tick: [], nonsense: [], constructor: [], __proto__: [],
+};
+const SHELL = { gatePassed: PAGES, checkGrants: EXTENSION, recheck: [], nonsense: [] };
+
+for (const kind of /** @type {const} */ (["chromium", "firefox"])) {
+  describe(`who may ask what, ${kind}`, () => {
+    for (const [name, allowed] of [...Object.entries(REQUESTS), ["__proto__", []]]) {
+      test(`request ${name}`, async () => {
+        await afresh({ kind });
+        for (const [who, sender] of Object.entries(senders())) {
+          core.asked.length = 0;
+          const answer = await send({ request: { kind: name, tab: 3 } }, sender);
+          const may = allowed.includes(who);
+          assert.equal("ok" in answer, may, `${who}: ${JSON.stringify(answer)}`);
+          assert.equal(byMessage().length, may ? 1 : 0, who);
+          if (!may) assert.equal(answer.error.text.key, "errorRequest", who);
+          await quiet();
+        }
+      });
+    }
+    for (const [name, allowed] of Object.entries(SHELL)) {
+      test(`shell message ${name}`, async () => {
+        await afresh({ kind });
+        for (const [who, sender] of Object.entries(senders())) {
+          const answer = await send({ shell: name }, sender);
+          assert.equal("ok" in answer, allowed.includes(who), `${who}: ${JSON.stringify(answer)}`);
+          await quiet();
+        }
+      });
+    }
+  });
+}
+
+test("the core is not even loaded for a sender that may not ask", async () => {
+  await send({ request: { kind: "setPolicy" } }, senders()["top frame"]);
+  await send({ request: { kind: "pageSeen" } }, senders()["sub-frame"]);
+  await send({ request: { kind: "nonsense" } }, senders()["extension page"]);
+  assert.equal(core.loads, 0);
+});
+
+test("messages of no shape at all are answered", async () => {
+  for (const message of [null, undefined, 7, "x", [], {}, { request: null }, { request: 7 }, { request: {} }, { request: { kind: {} } }, { shell: {} }]) {
+    const answer = await send(message, senders()["extension page"]);
+    assert.equal(answer.error?.code, "request", JSON.stringify(message));
+  }
+});
+
+test("nothing of an address beyond its path goes further than the router", async () => {
+  await send({ request: { kind: "pageSeen" } }, senders()["top frame"]);
+  assert.deepEqual(byMessage()[0][1], { kind: "page", place: "http://jira.example.com:8080/jira/secure/Assistant.jspa" });
+  await send({ shell: "gatePassed" }, senders()["top frame"]);
+  await quiet();
+  assert.doesNotMatch(JSON.stringify([core.asked, fake.calls, fake.store]), /CANARY|containerToken|#home/);
+});
+
+test("a page cannot speak for another instance", async () => {
+  const request = { kind: "renewedOn", instance: "jira:http://other.example.com", from: "", to: "" };
+  const answer = await send({ request }, senders()["top frame"]);
+  assert.equal(answer.error.code, "sender");
+  assert.equal(byMessage().length, 0);
+  assert.ok("ok" in (await send({ request: { ...request, instance: null } }, senders()["top frame"])));
+  assert.ok("ok" in (await send({ request }, senders()["extension page"])));
+});
+
+test("the core gets meta, what it needs besides, and nothing twice", async () => {
+  fake.store["instance:a"] = { n: 1 };
+  fake.store["aside:meta"] = "broken";
+  core.needs = (_request, _sender, meta) => (assert.deepEqual(meta, META), ["meta", "instance:a", "instance:none"]);
+  await send({ request: { kind: "guide" } }, senders()["top frame"]);
+  const expected = [{ key: "meta", value: META }, { key: "instance:a", value: { n: 1 } }];
+  assert.deepEqual(byMessage()[0][2], expected);
+  core.needs = () => ["*"];
+  await send({ request: { kind: "guide" } }, senders()["top frame"]);
+  assert.deepEqual(byMessage()[1][2], expected);
+});
+
+test("the answer comes after the writes, the effects after the answer's writes", async () => {
+  core.handle = () => ({
+    reply: { kind: "done" },
+    writes: [{ key: "meta", value: { n: 2 } }],
+    removes: ["instance:a"],
+    effects: [{ kind: "badge", text: "5d", tone: "calm", title: null }, { kind: "alarm", at: "2026-11-22T00:00:00.000Z" }],
+  });
+  fake.store["instance:a"] = {};
+  assert.deepEqual(await send({ request: { kind: "guide" } }, senders()["top frame"]), { ok: { kind: "done" } });
+  assert.deepEqual(fake.store, { meta: { n: 2 } });
+  await quiet();
+  const order = fake.calls.map(([name]) => name);
+  assert.ok(order.indexOf("set") < order.indexOf("remove") && order.indexOf("remove") < order.indexOf("badge text"), order.join());
+  assert.deepEqual(fake.called("badge text")[0], [{ text: "5d" }]);
+  assert.deepEqual(fake.called("title")[0], [{ title: "manifestName" }]);
+  assert.deepEqual(fake.called("alarms.create")[0], ["next", { when: Date.parse("2026-11-22") }]);
+});
+
+test("storage that fails: said so, nothing changed, no effect; the next request works", async () => {
+  core.handle = () => ({ reply: { kind: "done" }, writes: [{ key: "meta", value: 1 }], removes: [], effects: [{ kind: "recheck" }] });
+  fake.refused.add("set");
+  const answer = await send({ request: { kind: "guide" } }, senders()["top frame"]);
+  assert.deepEqual(answer, { error: { code: "storage", text: { key: "errorStorage", args: [] } } });
+  await quiet();
+  assert.deepEqual([fake.store.meta, fake.called("tabs.sendMessage").length], [META, 0]);
+  fake.refused.clear();
+  assert.ok("ok" in (await send({ request: { kind: "guide" } }, senders()["top frame"])));
+});
+
+test("a core that cannot load, or traps, is said so; nothing is written", async () => {
+  const unavailable = { error: { code: "coreUnavailable", text: { key: "errorCore", args: [] } } };
+  const ask = () => send({ request: { kind: "guide" } }, senders()["top frame"]);
+  const { load, handle } = core;
+  core.load = async () => {
+    throw new Error("no module");
+  };
+  assert.deepEqual(await ask(), unavailable);
+  core.load = load;
+  core.handle = () => {
+    throw new WebAssembly.RuntimeError("unreachable");
+  };
+  assert.deepEqual(await ask(), unavailable);
+  assert.deepEqual(fake.called("set"), []);
+  core.handle = handle;
+  assert.ok("ok" in (await ask()));
+});
+
+test("an error of the core reaches the sender as it is", async () => {
+  const text = { key: "errorDateFuture", args: [] };
+  core.handle = () => ({ ...DONE, reply: { kind: "error", code: "dateFuture", text } });
+  assert.deepEqual(await send({ request: { kind: "guide" } }, senders()["top frame"]), { error: { code: "dateFuture", text } });
+});
+
+test("what a private window shows is not kept; what is entered there is", async () => {
+  const sender = { ...senders()["top frame"], tab: { ...tab, incognito: true } };
+  // The first request of a worker's life is followed by the background's own tick, which is not private.
+  core.handle = (request) => ({ ...DONE, writes: request.kind === "tick" ? [] : [{ key: "meta", value: request.kind }] });
+  await send({ request: { kind: "pageSeen" } }, sender);
+  await quiet();
+  assert.deepEqual(fake.store.meta, META);
+  await send({ request: { kind: "renewedOn" } }, sender);
+  assert.deepEqual(fake.store.meta, "renewedOn");
+});
+
+test("the first request of a worker's life is followed by one tick: the worker before may have been killed before its effects", async () => {
+  await send({ request: { kind: "guide" } }, senders()["top frame"]);
+  await send({ request: { kind: "guide" } }, senders()["top frame"]);
+  await quiet();
+  assert.deepEqual(core.asked.map(([{ kind }]) => kind).sort(), ["guide", "guide", "tick"]);
+});
+
+test("start, update and alarm bring grants and everything else up to date, once", async () => {
+  await afresh({ granted: ["http://jira.example.com:8080/*"] });
+  await router.onWake();
+  await quiet();
+  const grants = core.asked.filter(([{ kind }]) => kind === "grantsChanged");
+  assert.deepEqual(grants.map(([request, sender]) => [request, sender]), [
+    [{ kind: "grantsChanged", granted: ["http://jira.example.com:8080"] }, { kind: "background" }],
+  ]);
+  assert.ok(core.asked.some(([{ kind }]) => kind === "tick"));
+});
+
+test("grants are looked up in turn: an intent that is being saved is among them", async () => {
+  await afresh({ stored: {}, granted: ["http://new.example.com/*"] });
+  core.handle = (request) => {
+    core.asked.push([request, { kind: "background" }, []]);
+    return request.kind === "watchIntent" ? { ...DONE, writes: [{ key: "meta", value: { instances: [], intent: { base: request.base } } }] } : DONE;
+  };
+  const intent = send({ request: { kind: "watchIntent", base: "http://new.example.com/jira" } }, senders()["extension page"]);
+  await Promise.all([intent, router.onGrants()]);
+  const [[request]] = core.asked.filter(([{ kind }]) => kind === "grantsChanged");
+  assert.deepEqual(request.granted, ["http://new.example.com"]);
+});
+
+test("after an update the open pages get the registered scripts anew", async () => {
+  fake.scripts().push({ id: "gate", matches: ["http://jira.example.com:8080/*"], js: ["content/gate.js"] });
+  await router.onInstalled();
+  assert.deepEqual(fake.called("tabs.query"), [[{ url: ["http://jira.example.com:8080/*"] }]]);
+  assert.deepEqual(fake.called("executeScript").map(([{ target, files }]) => [target.tabId, files]), [[1, ["content/gate.js"]], [2, ["content/gate.js"]], [undefined, ["content/gate.js"]]]);
+});
+
+test("the gate's page gets the card's scripts if its origin is watched, without waiting for the core", async () => {
+  core.load = () => new Promise(() => {});
+  assert.deepEqual(await send({ shell: "gatePassed" }, senders()["top frame"]), { ok: { kind: "done" } });
+  const [[injection]] = fake.called("executeScript");
+  assert.deepEqual(injection.target, { tabId: 3, documentIds: ["doc"] });
+  assert.deepEqual(injection.files.at(-1), "content/main.js");
+  const elsewhere = { ...senders()["top frame"], url: "http://jira.example.com:9999/x", origin: "http://jira.example.com:9999" };
+  assert.equal((await send({ shell: "gatePassed" }, elsewhere)).error.code, "notWatched");
+  assert.equal(fake.called("executeScript").length, 1);
+});
+
+test("the popup's request carries what the page in the tab shows, or null where we may not look", async () => {
+  await send({ request: { kind: "popupOpened", tab: 3, signals: { place: "forged" } } }, senders()["extension page"]);
+  assert.deepEqual(byMessage()[0][0], { kind: "popupOpened", tab: 3, signals: { place: "looked" } });
+  fake.refused.add("executeScript");
+  await send({ request: { kind: "popupOpened", tab: 3, signals: null } }, senders()["extension page"]);
+  assert.equal(byMessage()[1][0].signals, null);
+});
+
+test("a page that never answers does not keep the popup waiting", async (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  fake.browser.scripting.executeScript = () => new Promise(() => {});
+  const answer = send({ request: { kind: "popupOpened", tab: 3, signals: null } }, senders()["extension page"]);
+  t.mock.timers.tick(1500);
+  assert.ok("ok" in (await answer));
+  assert.equal(byMessage()[0][0].signals, null);
+});
+
+test("our key goes to the tab it was pressed in, and no other command does", async () => {
+  await router.onCommand("focus-card", { id: 5 });
+  await router.onCommand("other", { id: 5 });
+  await router.onCommand("focus-card", undefined);
+  assert.deepEqual(fake.called("tabs.sendMessage"), [[5, { shell: "focusCard" }, { frameId: 0 }]]);
+});
+
+test("an effect that fails does not keep the ones after it from happening", async () => {
+  fake.refused.add("badge text");
+  await perform([{ kind: "badge", text: "", tone: "nonsense", title: null }, { kind: "unheard of" }, { kind: "alarm", at: null }, { kind: "recheck" }]);
+  assert.deepEqual(fake.called("alarms.clear"), [["next"]]);
+  assert.deepEqual(fake.called("tabs.sendMessage").map(([id]) => id), [1, 2]);
+});

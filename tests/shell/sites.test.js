@@ -1,0 +1,107 @@
+// Permissions and registrations, in a browser with ports in its patterns and in one without.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { fakeBrowser } from "./fake-browser.js";
+
+await fakeBrowser();
+const { granted, origins, register, release, CARD_SCRIPTS } = await import("../../extension/background/sites.js");
+
+const JIRA = "http://host.example.com:8080";
+const WIKI = "http://host.example.com:8090";
+const meta = (/** @type {string[]} */ bases, /** @type {string} */ intent) => ({
+  instances: bases.map((base) => ({ base })),
+  intent: intent ? { base: intent } : null,
+});
+const gate = (/** @type {string} */ origin, paths = ["/*"]) => ({ id: `gate ${origin}`, origin, paths, gate: true });
+
+test("patterns name the port in Chromium and leave it out in Firefox", async () => {
+  await fakeBrowser({ kind: "chromium" });
+  assert.equal(mtg.matchPattern(JIRA), "http://host.example.com:8080/*");
+  assert.equal(mtg.matchPattern("https://[::1]:8443", "/jira/*"), "https://[::1]:8443/jira/*");
+  await fakeBrowser({ kind: "firefox" });
+  assert.equal(mtg.matchPattern(JIRA), "http://host.example.com/*");
+  assert.equal(mtg.matchPattern("https://[::1]:8443", "/jira/*"), "https://[::1]/jira/*");
+});
+
+test("origins come from instances and intent, each once; what is no web address is passed over", () => {
+  const known = meta([`${JIRA}/jira`, `${JIRA}/confluence`, WIKI, "file:///etc", "nonsense", ""], "https://new.example.com/x");
+  assert.deepEqual(origins(known), { watched: [JIRA, WIKI], wanted: [JIRA, WIKI, "https://new.example.com"] });
+  for (const broken of [null, undefined, 7, "x", [], {}, { instances: 7 }, { instances: [null, 7, {}, { base: 7 }], intent: "x" }]) {
+    assert.deepEqual(origins(broken), { watched: [], wanted: [] });
+  }
+});
+
+test("granted are the origins that the browser says yes to", async () => {
+  await fakeBrowser({ granted: ["http://host.example.com:8080/*"] });
+  assert.deepEqual(await granted(meta([JIRA, WIKI])), [JIRA]);
+  await fakeBrowser({ kind: "firefox", granted: ["http://host.example.com/*"] });
+  assert.deepEqual(await granted(meta([JIRA], WIKI)), [JIRA, WIKI]);
+});
+
+test("a browser that refuses to answer grants nothing", async () => {
+  const fake = await fakeBrowser({ granted: ["http://host.example.com:8080/*"] });
+  fake.refused.add("contains");
+  assert.deepEqual(await granted(meta([JIRA])), []);
+});
+
+test("stopping one of two ports of a host: Chromium gives its port back, Firefox keeps the host", async () => {
+  const chromium = await fakeBrowser({ granted: [`${JIRA}/*`, `${WIKI}/*`] });
+  await release([JIRA], meta([WIKI]));
+  assert.deepEqual([...chromium.patterns], [`${WIKI}/*`]);
+  const firefox = await fakeBrowser({ kind: "firefox", granted: ["http://host.example.com/*"] });
+  await release([JIRA], meta([WIKI]));
+  assert.deepEqual([...firefox.patterns], ["http://host.example.com/*"]);
+  await release([WIKI], meta([]));
+  assert.deepEqual([...firefox.patterns], []);
+});
+
+test("a permission that is being asked for is not given back", async () => {
+  const fake = await fakeBrowser({ granted: [`${JIRA}/*`] });
+  await release([JIRA], meta([], `${JIRA}/jira`));
+  assert.deepEqual([...fake.patterns], [`${JIRA}/*`]);
+});
+
+test("a permission that the browser keeps does not stop the others from going", async () => {
+  const fake = await fakeBrowser({ granted: [`${JIRA}/*`, `${WIKI}/*`] });
+  fake.refused.add("permissions.remove");
+  await release([JIRA, WIKI], meta([]));
+  assert.equal(fake.called("permissions.remove").length, 2);
+});
+
+test("registrations become those of the list, and only what differs is touched", async () => {
+  const fake = await fakeBrowser();
+  const taught = { id: "taught", origin: WIKI, paths: ["/wiki/x*", "/wiki/a*"], gate: false };
+  await register([gate(JIRA), taught]);
+  assert.deepEqual(fake.scripts(), [
+    { id: `gate ${JIRA}`, matches: [`${JIRA}/*`], js: ["content/gate.js"], runAt: "document_idle", allFrames: false, persistAcrossSessions: true },
+    { id: "taught", matches: [`${WIKI}/wiki/x*`, `${WIKI}/wiki/a*`], js: CARD_SCRIPTS, runAt: "document_idle", allFrames: false, persistAcrossSessions: true },
+  ]);
+  fake.calls.length = 0;
+  // Browsers give patterns back in an order of their own, and files sometimes from the root.
+  Object.assign(fake.scripts()[1], { matches: [`${WIKI}/wiki/a*`, `${WIKI}/wiki/x*`], js: CARD_SCRIPTS.map((file) => `/${file}`) });
+  await register([gate(JIRA), taught]);
+  assert.deepEqual(fake.calls, [["getRegistered"]]);
+  await register([gate(JIRA, ["/jira/*"])]);
+  assert.deepEqual(fake.scripts().map(({ id, matches }) => [id, matches]), [[`gate ${JIRA}`, [`${JIRA}/jira/*`]]]);
+  await register([]);
+  assert.deepEqual(fake.scripts(), []);
+});
+
+test("two ports of a host are one registration where patterns have no ports", async () => {
+  const fake = await fakeBrowser({ kind: "firefox" });
+  await register([gate(JIRA), gate(WIKI)]);
+  assert.deepEqual(fake.scripts().map(({ matches }) => matches), [["http://host.example.com/*"]]);
+  await register([gate(WIKI)]);
+  assert.deepEqual(fake.scripts().map(({ id }) => id), [`gate ${WIKI}`]);
+});
+
+test("an address that the browser cannot match does not keep the others from being registered", async () => {
+  const fake = await fakeBrowser();
+  const real = fake.browser.scripting.registerContentScripts;
+  fake.browser.scripting.registerContentScripts = async (list) => {
+    if (list[0].id === `gate ${JIRA}`) throw new Error("no such pattern");
+    return real(list);
+  };
+  await register([gate(JIRA), gate(WIKI)]);
+  assert.deepEqual(fake.scripts().map(({ id }) => id), [`gate ${WIKI}`]);
+});

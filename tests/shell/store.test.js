@@ -1,0 +1,77 @@
+// The one write queue: in turn, all or nothing.
+import assert from "node:assert/strict";
+import { beforeEach, test } from "node:test";
+import { fakeBrowser } from "./fake-browser.js";
+
+let fake = await fakeBrowser();
+const { inTurn, load, save, StorageError } = await import("../../extension/background/store.js");
+
+beforeEach(async () => {
+  fake = await fakeBrowser({ stored: { meta: { version: 1 }, "instance:a": { n: 1 }, "aside:meta": "broken" } });
+});
+
+test("a hundred writers at once lose no write", async () => {
+  fake.store.meta = { n: 0 };
+  const add = () =>
+    inTurn(async () => {
+      const [meta] = await load(["meta"]);
+      await save([meta], { writes: [{ key: "meta", value: { n: meta.value.n + 1 } }], removes: [], setAside: [] });
+    });
+  await Promise.all(Array.from({ length: 100 }, add));
+  assert.deepEqual(fake.store.meta, { n: 100 });
+});
+
+test("without the queue the same writers do lose writes", async () => {
+  fake.store.meta = { n: 0 };
+  const add = async () => {
+    const [meta] = await load(["meta"]);
+    await save([meta], { writes: [{ key: "meta", value: { n: meta.value.n + 1 } }], removes: [], setAside: [] });
+  };
+  await Promise.all(Array.from({ length: 100 }, add));
+  assert.ok(fake.store.meta.n < 100);
+});
+
+test("a task that fails does not stop the ones after it", async () => {
+  const failing = inTurn(async () => {
+    throw new Error("broken");
+  });
+  const after = inTurn(async () => "done");
+  await assert.rejects(failing, /broken/);
+  assert.equal(await after, "done");
+});
+
+test("only entries that exist are loaded; everything is all but the copies", async () => {
+  assert.deepEqual(await load(["meta", "instance:none"]), [{ key: "meta", value: { version: 1 } }]);
+  assert.deepEqual((await load(["*"])).map(({ key }) => key), ["meta", "instance:a"]);
+  assert.deepEqual(await load([]), []);
+});
+
+test("what is set aside is copied as it was, in the same write that replaces it", async () => {
+  const loaded = await load(["meta"]);
+  await save(loaded, { writes: [{ key: "meta", value: { version: 2 } }], removes: [], setAside: ["meta", "instance:none"] });
+  assert.deepEqual(fake.called("set"), [[{ "aside:meta": { version: 1 }, meta: { version: 2 } }]]);
+});
+
+test("nothing to change asks nothing of the browser", async () => {
+  await save([], { writes: [], removes: [], setAside: [] });
+  assert.deepEqual(fake.calls, []);
+});
+
+test("storage that refuses is one error, whatever the browser says", async () => {
+  fake.refused.add("get");
+  await assert.rejects(load(["meta"]), StorageError);
+  fake.refused.clear();
+  fake.refused.add("set");
+  await assert.rejects(save([], { writes: [{ key: "meta", value: 1 }], removes: [], setAside: [] }), StorageError);
+});
+
+test("writes and removals are one call; what a killed background left emptied counts as gone", async () => {
+  const loaded = await load(["meta", "instance:a"]);
+  fake.refused.add("remove");
+  await save(loaded, { writes: [{ key: "meta", value: { version: 9 } }], removes: ["instance:a"], setAside: ["instance:a"] });
+  assert.deepEqual(fake.called("set"), [[{ "instance:a": null, "aside:instance:a": { n: 1 }, meta: { version: 9 } }]]);
+  assert.deepEqual((await load(["*"])).map(({ key }) => key), ["meta"]);
+  fake.refused.clear();
+  await save([], { writes: [], removes: ["instance:a"], setAside: [] });
+  assert.deepEqual(Object.keys(fake.store), ["meta", "aside:meta", "aside:instance:a"]);
+});

@@ -1,0 +1,455 @@
+/* tslint:disable */
+/* eslint-disable */
+/**
+ * A sentence with its arguments.
+ */
+export interface Text {
+    /**
+     * Which sentence.
+     */
+    key: TextKey;
+    /**
+     * What stands for `$1`, `$2`, … in it.
+     */
+    args: Arg[];
+}
+
+/**
+ * Everything the card needs to draw itself.
+ */
+export interface HintView {
+    /**
+     * Colour and icon.
+     */
+    tone: Tone;
+    /**
+     * One quiet line with "Renew now" instead of the whole card.
+     */
+    quiet: boolean;
+    /**
+     * Drawn as a pill only.
+     */
+    collapsed: boolean;
+    /**
+     * The admin's first line.
+     */
+    headline: Text;
+    /**
+     * The same for the pill.
+     */
+    pill: Text;
+    /**
+     * The three-part bar; `None` while nothing is known.
+     */
+    bar: Bar | null;
+    /**
+     * Further sentences: dates, source, what the page says.
+     */
+    lines: Text[];
+    /**
+     * The next step, when steps are shown.
+     */
+    step: StepView | null;
+    /**
+     * The buttons, in order. Collapse and close are always there and not listed.
+     */
+    actions: CardButton[];
+    /**
+     * When the sentences change by time alone (RFC 3339); the card then asks again.
+     */
+    refreshAt: string | null;
+}
+
+/**
+ * How urgent it is.
+ */
+export type Tone = "calm" | "success" | "unknown" | "warning" | "blocked";
+
+/**
+ * One argument of a sentence; the browser writes it in the admin's language and zone.
+ */
+export type Arg = { kind: "span"; days: number; hours: number; minutes: number } | { kind: "instant"; at: string } | { kind: "number"; value: number } | { kind: "address"; value: string } | { kind: "word"; key: TextKey };
+
+/**
+ * One instance in the popup.
+ */
+export interface InstanceView {
+    /**
+     * Key for requests.
+     */
+    key: string;
+    /**
+     * Which product.
+     */
+    product: Product;
+    /**
+     * Base address.
+     */
+    base: string;
+    /**
+     * Origin, for asking the permission again.
+     */
+    origin: string;
+    /**
+     * Whether the browser still lets us see it.
+     */
+    granted: boolean;
+    /**
+     * Taught paths, below the base.
+     */
+    taught: string[];
+    /**
+     * One per cloud site; at least one.
+     */
+    tokens: TokenView[];
+    /**
+     * Whether there is a recorded renewal that can be taken back; only known for the instance in the tab.
+     */
+    canUndo: boolean;
+}
+
+/**
+ * One registration of content scripts.
+ */
+export interface Registration {
+    /**
+     * Stable and unique.
+     */
+    id: string;
+    /**
+     * The origin; the shell makes the browser's pattern from it.
+     */
+    origin: string;
+    /**
+     * Paths as match patterns have them, each ending in `*` so that an address with a query matches too.
+     */
+    paths: string[];
+    /**
+     * Whether the cheap test goes first, or the page is an assistant's by its path.
+     */
+    gate: boolean;
+}
+
+/**
+ * One stored entry: a key of the browser's local storage and its content.
+ */
+export interface Shard {
+    /**
+     * `meta`, or `instance:` and the instance's key.
+     */
+    key: string;
+    /**
+     * Its content, whatever it is; only the core reads it.
+     */
+    value: unknown;
+}
+
+/**
+ * One thing to do; each has one function in `extension/background/effects.js`.
+ */
+export type Effect = { kind: "badge"; text: string; tone: Tone; title: Text | null } | { kind: "alarm"; at: string | null } | { kind: "register"; scripts: Registration[] } | { kind: "inject"; tab: number } | { kind: "recheck" } | { kind: "release"; origins: string[] } | { kind: "setAside"; keys: string[] };
+
+/**
+ * One token in the popup.
+ */
+export interface TokenView {
+    /**
+     * The cloud site's name; `None`: not named yet.
+     */
+    site: string | null;
+    /**
+     * Colour and icon.
+     */
+    tone: Tone;
+    /**
+     * As on the card.
+     */
+    headline: Text;
+    /**
+     * Dates and source.
+     */
+    lines: Text[];
+}
+
+/**
+ * One visible thing on the page.
+ */
+export interface PageNode {
+    /**
+     * What it is to a screen reader.
+     */
+    role: NodeRole;
+    /**
+     * Its accessible name, or the text itself; white space collapsed.
+     */
+    name: string;
+    /**
+     * Whether it lies in an open dialog.
+     */
+    dialog: boolean;
+    /**
+     * Whether it cannot be pressed now (`disabled`, `aria-disabled`, inside a disabled fieldset).
+     */
+    disabled: boolean;
+    /**
+     * Whether it or its region is loading (`aria-busy`, a spinner inside).
+     */
+    busy: boolean;
+}
+
+/**
+ * The answer to a [`Request`].
+ */
+export type Reply = { kind: "page"; counter: number; hint: HintView | null; memory: PageMemory } | { kind: "notWatched" } | { kind: "popup"; view: PopupView } | { kind: "done" } | { kind: "error"; code: ErrorCode; text: Text };
+
+/**
+ * The bar from renewal to block, in thousandths of the start window.
+ */
+export interface Bar {
+    /**
+     * Where the warning begins, 0–1000 (762 for 16 of 21 days).
+     */
+    warn: number;
+    /**
+     * How much of the window has gone, counted from the earliest possible issue time, 0–1000.
+     */
+    spent: number;
+    /**
+     * The same counted from the latest possible issue time; equal to `spent` when the time is known exactly.
+     */
+    spentAtLeast: number;
+    /**
+     * What a screen reader says for the bar.
+     */
+    label: Text;
+    /**
+     * Days of the marks: renewal (0), warning, block.
+     */
+    marks: number[];
+}
+
+/**
+ * The buttons a card can have.
+ */
+export type CardButton = "renewNow" | "hideSteps" | "showMe" | "renewedOn" | "undo";
+
+/**
+ * The closed set of reasons for a refusal.
+ */
+export type ErrorCode = "request" | "sender" | "notWatched" | "place" | "dateFuture" | "dateTooOld" | "dateUnreadable" | "policy" | "undoNothing" | "stateNewer";
+
+/**
+ * The keys of `extension/_locales/*/messages.json` that the core asks for.
+ */
+export type TextKey = "headlineLeft" | "headlineLeftAtLeast" | "headlineWarning" | "headlineWarningAtLeast" | "headlineMaybeBlocked" | "headlineBlocked" | "headlineUnknown" | "headlineRecorded" | "headlineClockWrong" | "pillLeft" | "pillLeftAtLeast" | "pillBlocked" | "pillMaybeBlocked" | "pillUnknown" | "lineWarnsOn" | "lineBlocksOn" | "lineWarnsOnAtEarliest" | "lineBlocksOnAtEarliest" | "lineWarnedSince" | "lineBlockedSince" | "lineBlockedSinceAtLatest" | "lineUnknownWhy" | "lineClockWrong" | "lineRunningMigration" | "sourceRenewalSeen" | "sourceTyped" | "sourceCheckDays" | "sourceCheckWarning" | "sourceCheckValid" | "sourceCheckExpired" | "sourceRenewedBetween" | "pageSaysWarning" | "pageSaysExpired" | "pageChecking" | "pageCouldNotCheck" | "stepHomeJira" | "stepHomeConfluence" | "stepDashboard" | "stepAppAssessment" | "stepHowItWorks" | "stepPlanForm" | "stepDialog" | "stepCloudConfirm" | "stepOptIn" | "stepChecks" | "stepChecksRun" | "stepReview" | "stepSignIn" | "stepUnknown" | "controlDisabled" | "controlBusy" | "controlMissing" | "actionRenewNow" | "actionHideSteps" | "actionShowMe" | "actionRenewedOn" | "actionUndo" | "actionCollapse" | "actionExpand" | "actionClose" | "actionSave" | "actionCancel" | "barLabel" | "popupAssistant" | "popupNotSure" | "popupWatched" | "popupElsewhere" | "popupElsewherePaths" | "popupMenuJira" | "popupMenuConfluence" | "popupPlatforms" | "popupWatch" | "popupTeach" | "popupStop" | "popupPermissionHost" | "popupPermissionAllPorts" | "popupPermissionGone" | "popupTaughtPaths" | "popupForget" | "popupTokens" | "popupOtherInstances" | "popupProduct" | "popupSiteNotNamed" | "popupCannotLook" | "productJira" | "productConfluence" | "spanDaysHours" | "spanHours" | "spanMinutes" | "errorDateFuture" | "errorDateTooOld" | "errorDateUnreadable" | "errorPolicy" | "errorPlace" | "errorNotWatched" | "errorStateNewer" | "errorStateSetAside" | "errorRequest" | "errorCore" | "errorStorage" | "errorReload" | "errorPermissionRefused" | "errorUndoNothing";
+
+/**
+ * The next step.
+ */
+export interface StepView {
+    /**
+     * What to do.
+     */
+    text: Text;
+    /**
+     * The control to press: its index in the `nodes` of the signals that this answers. `None`: no control on this page.
+     */
+    target: number | null;
+    /**
+     * What to say of the control when it cannot be pressed yet.
+     */
+    note: Text | null;
+}
+
+/**
+ * The roles that are told apart.
+ */
+export type NodeRole = "heading" | "button" | "link" | "checkbox" | "combobox" | "textbox" | "label" | "alert" | "dialog" | "menuItem" | "field" | "time" | "text";
+
+/**
+ * What a page remembers between two looks; kept by the content script, lost with the page.
+ */
+export interface PageMemory {
+    /**
+     * "Checking…" was seen on this page, so the next result is fresh.
+     */
+    checking: boolean;
+}
+
+/**
+ * What a page shows, as the content script collected it: visible things only, no form values, no queries.
+ */
+export interface PageSignals {
+    /**
+     * Origin, path and hash route of the page.
+     */
+    place: string;
+    /**
+     * The document's title.
+     */
+    title: string;
+    /**
+     * The document's `lang`, for example `en`; empty when not given.
+     */
+    lang: string;
+    /**
+     * The `id` of the body element.
+     */
+    bodyId: string;
+    /**
+     * `meta[name="application-name"]`, which Jira fills.
+     */
+    application: string;
+    /**
+     * The context path from `meta[name="ajs-context-path"]` or `confluence-context-path`; `None` when there is neither.
+     */
+    contextPath: string | null;
+    /**
+     * Paths of scripts and style sheets whose address speaks of migration; no queries, at most eight.
+     */
+    resources: string[];
+    /**
+     * What can be read and pressed, in reading order, dialogs first.
+     */
+    nodes: PageNode[];
+    /**
+     * Whether something was left out because a limit was reached.
+     */
+    truncated: boolean;
+}
+
+/**
+ * What comes back for every request.
+ */
+export interface Outcome {
+    /**
+     * The answer to the sender.
+     */
+    reply: Reply;
+    /**
+     * What to write; empty when nothing changed.
+     */
+    writes: Shard[];
+    /**
+     * Keys to remove.
+     */
+    removes: string[];
+    /**
+     * What to do, after the writes are safe.
+     */
+    effects: Effect[];
+}
+
+/**
+ * What is asked of the core.
+ */
+export type Request = { kind: "pageSeen"; counter: number; signals: PageSignals; memory: PageMemory | null } | { kind: "cardCollapsed"; collapsed: boolean } | { kind: "guide"; on: boolean } | { kind: "renewedOn"; instance: string | null; from: string; to: string } | { kind: "undoRenewal"; instance: string | null } | { kind: "popupOpened"; tab: number; signals: PageSignals | null } | { kind: "watchIntent"; tab: number; base: string; product: Product; teach: string | null } | { kind: "watchCancelled" } | { kind: "stopWatching"; instance: string } | { kind: "forgetPath"; instance: string; path: string } | { kind: "setPolicy"; startWindow: number; warnAfter: number; reserve: number } | { kind: "grantsChanged"; granted: string[] } | { kind: "tick" };
+
+/**
+ * What the active tab shows.
+ */
+export type Here = { kind: "assistant"; offer: WatchOffer } | { kind: "notSure"; offer: WatchOffer } | { kind: "watched"; instance: InstanceView; teach: WatchOffer | null } | { kind: "elsewhere"; offer: WatchOffer | null };
+
+/**
+ * What the popup shows.
+ */
+export interface PopupView {
+    /**
+     * What the active tab is.
+     */
+    here: Here;
+    /**
+     * All watched instances but the one in the tab, most urgent first.
+     */
+    others: InstanceView[];
+    /**
+     * Something to report once: records set aside, and so on.
+     */
+    notices: Text[];
+}
+
+/**
+ * What watching would take.
+ */
+export interface WatchOffer {
+    /**
+     * The tab.
+     */
+    tab: number;
+    /**
+     * Base address, for example `https://example.com/jira`.
+     */
+    base: string;
+    /**
+     * Origin to ask the permission for.
+     */
+    origin: string;
+    /**
+     * The product by the page's marks; `None`: the admin chooses.
+     */
+    product: Product | null;
+    /**
+     * The path that teaching would teach.
+     */
+    path: string;
+}
+
+/**
+ * Which of the two products an instance runs.
+ */
+export type Product = "jira" | "confluence";
+
+/**
+ * Who sent a request, as the browser says; never taken from the message.
+ */
+export type Sender = { kind: "page"; place: string } | { kind: "extension" } | { kind: "background" };
+
+
+/**
+ * Answers a request. `stored`: `meta` and the entries [`needs`] named. `now`: milliseconds since 1970, as `Date.now()`.
+ */
+export function handle(request: Request, sender: Sender, stored: Shard[], now: number): Outcome;
+
+/**
+ * The storage keys that [`handle`] needs besides `meta`; `"*"` stands for all.
+ *
+ * `request`, `sender`: as for [`handle`]. `meta`: the entry `meta`, or null. Of what cannot be read, nothing is needed.
+ */
+export function needs(request: Request, sender: Sender, meta: any): string[];
+
+export type InitInput = RequestInfo | URL | Response | BufferSource | WebAssembly.Module;
+
+export interface InitOutput {
+    readonly memory: WebAssembly.Memory;
+    readonly handle: (a: any, b: any, c: number, d: number, e: number) => any;
+    readonly needs: (a: any, b: any, c: any) => [number, number];
+    readonly __wbindgen_malloc: (a: number, b: number) => number;
+    readonly __wbindgen_realloc: (a: number, b: number, c: number, d: number) => number;
+    readonly __wbindgen_free: (a: number, b: number, c: number) => void;
+    readonly __wbindgen_externrefs: WebAssembly.Table;
+    readonly __externref_table_alloc: () => number;
+    readonly __externref_drop_slice: (a: number, b: number) => void;
+    readonly __wbindgen_start: () => void;
+}
+
+export type SyncInitInput = BufferSource | WebAssembly.Module;
+
+/**
+ * Instantiates the given `module`, which can either be bytes or
+ * a precompiled `WebAssembly.Module`.
+ *
+ * @param {{ module: SyncInitInput }} module - Passing `SyncInitInput` directly is deprecated.
+ *
+ * @returns {InitOutput}
+ */
+export function initSync(module: { module: SyncInitInput } | SyncInitInput): InitOutput;
+
+/**
+ * If `module_or_path` is {RequestInfo} or {URL}, makes a request and
+ * for everything else, calls `WebAssembly.instantiate` directly.
+ *
+ * @param {{ module_or_path: InitInput | Promise<InitInput> }} module_or_path - Passing `InitInput` directly is deprecated.
+ *
+ * @returns {Promise<InitOutput>}
+ */
+export default function __wbg_init (module_or_path?: { module_or_path: InitInput | Promise<InitInput> } | InitInput | Promise<InitInput>): Promise<InitOutput>;
