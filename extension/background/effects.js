@@ -18,8 +18,7 @@ const TONES = {
 };
 
 /**
- * An effect as the core describes it; its other fields depend on the kind.
- * @typedef {{ kind: string, [field: string]: any }} Effect
+ * @typedef {import("../core/background.js").Effect} Effect
  */
 
 /** @type {Record<string, (effect: any) => Promise<unknown>>} */
@@ -49,10 +48,10 @@ export function perform(effects) {
  * @returns {string[]}
  */
 export function keysToSetAside(effects) {
-  return effects.filter(({ kind }) => kind === "setAside").flatMap(({ keys }) => keys);
+  return effects.flatMap((effect) => (effect.kind === "setAside" ? effect.keys : []));
 }
 
-/** @param {{ text: string, tone: keyof typeof TONES, title: import("./router.js").Text | null }} effect */
+/** @param {{ text: string, tone: keyof typeof TONES, title: import("../core/background.js").Text | null }} effect */
 async function badge({ text, tone, title }) {
   const { action, i18n } = mtg.browser;
   await Promise.all([
@@ -70,7 +69,7 @@ async function alarm({ at }) {
   else await alarms.create(ALARM, { when: Date.parse(at) });
 }
 
-/** @param {{ scripts: import("./sites.js").Registration[] }} effect */
+/** @param {{ scripts: import("../core/background.js").Registration[] }} effect */
 function registerAll({ scripts }) {
   return register(scripts);
 }

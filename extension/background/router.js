@@ -5,17 +5,15 @@ import { CARD_SCRIPTS, granted, origins, reviveOpenPages } from "./sites.js";
 import { inTurn, load, loadMeta, lockAwayFromPages, save, StorageError } from "./store.js";
 
 /**
- * @typedef {{ key: string, args: unknown[] }} Text
- * @typedef {{ kind: string, [field: string]: any }} Request
- * @typedef {{ kind: "page", place: string } | { kind: "extension" } | { kind: "background" }} CoreSender
- * @typedef {{ kind: string, [field: string]: any }} CoreReply
- * @typedef {import("./store.js").Shard} Shard
- * @typedef {{ reply: CoreReply, writes: Shard[], removes: string[], effects: import("./effects.js").Effect[] }} Outcome
- * @typedef {{ ok: CoreReply } | { error: { code: string, text: Text } }} Answer
+ * @typedef {import("../core/background.js").Request} Request
+ * @typedef {import("../core/background.js").Sender} CoreSender
+ * @typedef {import("../core/background.js").Outcome} Outcome
+ * @typedef {import("../core/background.js").Reply} Reply
+ * @typedef {{ ok: Reply } | { error: { code: string, text: { key: string, args: unknown[] } } }} Answer
  * @typedef {{
  *   load(): Promise<void>,
  *   needs(request: Request, sender: CoreSender, meta: unknown): string[],
- *   handle(request: Request, sender: CoreSender, stored: Shard[], nowMs: number): Outcome,
+ *   handle(request: Request, sender: CoreSender, stored: import("./store.js").Shard[], nowMs: number): Outcome,
  * }} Core
  */
 
@@ -48,6 +46,7 @@ const SHELL_MESSAGES = new Map([
 /** A page that does not answer in this time is shown in the popup as one that cannot be looked at. */
 const LOOK_LIMIT_MS = 1500;
 
+/** @type {Answer} */
 const DONE = { ok: { kind: "done" } };
 
 /**
@@ -161,7 +160,10 @@ export function makeRouter(core) {
     await asBackground(grantsNow);
   }
 
-  /** @param {unknown} meta */
+  /**
+   * @param {unknown} meta
+   * @returns {Promise<Request>}
+   */
   async function grantsNow(meta) {
     return { kind: "grantsChanged", granted: await granted(meta) };
   }

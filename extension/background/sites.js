@@ -8,7 +8,7 @@ const GATE_SCRIPTS = ["content/gate.js"];
 
 /**
  * A registration as the core wants it.
- * @typedef {{ id: string, origin: string, paths: string[], gate: boolean }} Registration
+ * @typedef {import("../core/background.js").Registration} Registration
  */
 
 /**
@@ -102,7 +102,7 @@ export async function reviveOpenPages() {
   const { scripting, tabs } = mtg.browser;
   for (const { matches, js } of await scripting.getRegisteredContentScripts()) {
     const open = await tabs.query({ url: matches });
-    await Promise.allSettled(open.map(({ id }) => scripting.executeScript({ target: { tabId: id }, files: js })));
+    await Promise.allSettled(open.map(({ id }) => scripting.executeScript({ target: { tabId: /** @type {number} */ (id) }, files: js })));
   }
 }
 

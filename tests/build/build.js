@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { transformSync } from "esbuild";
 import { ROOT, digest, filesBelow, run, say, seconds, step } from "./steps.js";
 
 /** The two builds of the one crate, by feature. */
@@ -129,8 +130,16 @@ function npmPackage(root, version) {
   put(path.join(pkg, "package.json"), `${JSON.stringify(description, null, 2)}\n`);
 }
 
+/** What pages load: there comments and long names cost every page view. Everything else ships as it is written. */
+const isForPages = (/** @type {string} */ file) => /^(content|shared)\/.*\.js$/.test(file);
+
+/** @param {string} file @param {string} source */
+function minified(file, source) {
+  return transformSync(source, { minify: true, charset: "utf8", target: ["chrome140", "firefox153"], sourcefile: file }).code;
+}
+
 /**
- * The loadable extension: its own files as they are, the two modules, and the version.
+ * The loadable extension: its own files as they are (those for pages minified), the two modules, and the version.
  * @param {string} root @param {string} version @param {string} name folder in pkg/
  */
 function extension(root, version, name) {
@@ -140,6 +149,7 @@ function extension(root, version, name) {
   const stamped = manifest.replace('"version": "0.0.0"', `"version": "${version}"`);
   if (!manifest.includes('"version": "0.0.0"')) throw new Error('extension/manifest.json must say "version": "0.0.0": the version lives in Cargo.toml');
   files.set("manifest.json", stamped);
+  for (const [file, source] of files) if (isForPages(file)) files.set(file, minified(file, source.toString()));
   for (const module of MODULES) {
     for (const file of [`${module}.js`, `${module}_bg.wasm`]) files.set(`core/${file}`, readFileSync(path.join(root, "target/modules", module, file)));
   }
