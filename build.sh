@@ -9,7 +9,7 @@
 #     --stay                  keep the site up after the walk
 #                             Without a display: walks the story and leaves pictures in target/demo/
 # ./build.sh test             every test, in both browsers; ends with a line "N passed, N failed"
-#     --only STEP             one step: native, wasm, build, shell, vectors, site, e2e (also several, by comma)
+#     --only STEP             one step: native, wasm, build, shell, vectors, e2e (also several, by comma)
 # ./build.sh check            what needs no running browser
 #     --only STEP             one step: fmt, clippy, doc, types, lint, sizes, paths (also several, by comma)
 #                             BLESS=1 ./build.sh check --only types   accepts changed declarations

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 macro_rules! text_keys {
     ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {
-        /// The keys of `extension/_locales/*/messages.json` that the core asks for.
+        /// The keys of `messages.json` in `extension/_locales` that the core asks for.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
         #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null, hashmap_as_object))]
         #[serde(rename_all = "camelCase")]

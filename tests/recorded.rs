@@ -82,12 +82,12 @@ fn every_recorded_screen_is_recognised_with_its_control_and_message() {
         if screen != page.screen {
             wrong.push(format!("{}: {screen} ({}) instead of {}: {:?}", page.id, found.score, page.screen, found.why));
         }
-        let token = found.token.and_then(|saying| match saying.message {
-            TokenMessage::Valid => Some("valid"),
-            TokenMessage::AboutToExpire => Some("expiring"),
-            TokenMessage::Expired => Some("expired"),
-            TokenMessage::CouldNotCheck => Some("unchecked"),
-            TokenMessage::Checking => Some("checking"),
+        let token = found.token.map(|saying| match saying.message {
+            TokenMessage::Valid => "valid",
+            TokenMessage::AboutToExpire => "expiring",
+            TokenMessage::Expired => "expired",
+            TokenMessage::CouldNotCheck => "unchecked",
+            TokenMessage::Checking => "checking",
         });
         if page.screen != "none" && token != page.token.as_deref() {
             wrong.push(format!("{}: says {token:?} instead of {:?}", page.id, page.token));

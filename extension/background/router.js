@@ -82,7 +82,7 @@ export function makeRouter(core) {
     if (!trusted) return refusal("request", "errorRequest");
     if (!who || !trusted.includes(who)) return refusal("sender", "errorRequest");
     if (kind === "gatePassed") return startCard(place, sender);
-    if (kind === "checkGrants") return asBackground(grantsNow);
+    if (kind === "checkGrants") return onGrants();
     if (who === PAGE) {
       // A page speaks for its own instance only, whatever it says.
       if ((request.instance ?? null) !== null) return refusal("sender", "errorRequest");
@@ -135,17 +135,23 @@ export function makeRouter(core) {
   function settle() {
     if (settled) return;
     settled = true;
-    asBackground(async () => ({ kind: "tick" }));
+    onWake();
   }
 
-  /** Nothing is said over a port: a page holds it open to learn that the extension has gone. */
-  function onConnect() {}
+  /**
+   * Nothing is said over a port: a page holds it open to learn that the extension has gone.
+   * @param {any} port
+   */
+  function onConnect(port) {
+    // Read, or Chromium reports as an error that a page went into its back/forward cache.
+    port.onDisconnect.addListener(() => void mtg.browser.runtime.lastError);
+  }
 
   /** Start, update or alarm: permissions may have changed while nobody listened. */
   async function onWake() {
-    await onGrants();
     settled = true;
-    await asBackground(async () => ({ kind: "tick" }));
+    await asBackground(tick);
+    await onGrants();
   }
 
   /** Installed or updated: registrations first, then the pages that are open. */
@@ -155,9 +161,23 @@ export function makeRouter(core) {
     await reviveOpenPages().catch(() => undefined);
   }
 
-  /** The browser gave or took a permission. */
+  /** The browser gave or took a permission. Never rejects. */
   async function onGrants() {
-    await asBackground(grantsNow);
+    await readableMeta().catch(() => undefined);
+    return asBackground(grantsNow);
+  }
+
+  /** `meta` for its addresses; what cannot be read is made anew first, by the core, from what the instances still have. */
+  async function readableMeta() {
+    const meta = await loadMeta();
+    if (Array.isArray(meta?.instances)) return meta;
+    await asBackground(tick);
+    return loadMeta();
+  }
+
+  /** @returns {Promise<Request>} */
+  async function tick() {
+    return { kind: "tick" };
   }
 
   /**
@@ -185,7 +205,7 @@ export function makeRouter(core) {
    */
   async function startCard(place, sender) {
     core.load().catch(() => undefined);
-    const { watched } = origins(await loadMeta());
+    const { watched } = origins(await readableMeta());
     if (!watched.includes(new URL(place).origin)) return refusal("notWatched", "errorNotWatched");
     const { tab, documentId } = sender;
     const target = documentId ? { tabId: tab.id, documentIds: [documentId] } : { tabId: tab.id, frameIds: [0] };

@@ -46,7 +46,10 @@ export async function load(keys) {
   return there.map(([key, value]) => ({ key, value }));
 }
 
-/** The content of `meta`; `null` when there is none yet. */
+/**
+ * The content of `meta`; `null` when there is none yet.
+ * @returns {Promise<any>} whatever is stored there
+ */
 export async function loadMeta() {
   const [meta] = await load(["meta"]);
   return meta ? meta.value : null;

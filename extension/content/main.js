@@ -113,7 +113,7 @@
         clearTimeout(refresh);
         refresh = setTimeout(pass, AGAIN, true);
       }
-      if (error?.code === "coreUnavailable") overlay.tell(error.text);
+      if (error?.code === "coreUnavailable") overlay.tell(error.text, elements);
     }
     drawing = performance.now() - begun;
   };

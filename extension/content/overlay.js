@@ -44,6 +44,7 @@ u{height:10px;border:1px solid var(--face);border-radius:3px;forced-color-adjust
   const MARGIN = 16, GAP = 10;
   const GUARDED = "click submit keydown keyup keypress focusin focusout pointerdown pointerup mousedown mouseup input change";
   const IN_THE_WAY = ":is([role=dialog],dialog[open]) :is(button,[role=button]),[role=listbox],[role=menu]";
+  const PRESSED = "button,a,input,select,textarea,[role=button]";
 
   const { text, dayRange } = mtg.say;
   const say = (key) => text({ key });
@@ -58,6 +59,7 @@ u{height:10px;border:1px solid var(--face);border-radius:3px;forced-color-adjust
     const made = button(value);
     return Object.assign(made, { title: made.textContent, ariaLabel: made.textContent, textContent });
   };
+  const rectsOf = (list) => list.map((element) => Element.prototype.getBoundingClientRect.call(element)).filter(({ width }) => width);
   const small = (sentence) => sentence && make("small", { textContent: text(sentence) });
 
   const barOf = ({ warn, spent, spentAtLeast, label, marks }) => {
@@ -76,7 +78,7 @@ u{height:10px;border:1px solid var(--face);border-radius:3px;forced-color-adjust
   /**
    * @param {object} door
    * @param {() => boolean} door.alive whether the extension is still there
-   * @param {(request: object) => Promise<{error?: {text: object}} | undefined>} door.ask sends a request and looks again
+   * @param {(request: object) => Promise<{error?: {text: {key: string}}} | undefined>} door.ask sends a request and looks again
    * @param {() => void} door.closed the admin closed the card for this page
    * @param {AbortSignal} door.signal ends everything
    */
@@ -120,7 +122,7 @@ u{height:10px;border:1px solid var(--face);border-radius:3px;forced-color-adjust
     /** Whether a person can have meant this press: seen for a while, not covered, not made transparent. */
     const meant = ({ isTrusted }, element) => {
       let opacity = 1;
-      for (let up = host; up; up = up.parentElement) opacity *= getComputedStyle(up).opacity;
+      for (let up = host; up; up = up.parentElement) opacity *= +getComputedStyle(up).opacity;
       return isTrusted && opacity >= 0.7 && performance.now() - shownAt >= 500 && topmost(element);
     };
 
@@ -153,19 +155,21 @@ u{height:10px;border:1px solid var(--face);border-radius:3px;forced-color-adjust
 
     /** Puts the card into a corner where it covers neither the ringed control nor what the admin may be about to press. */
     const place = () => {
-      const avoid = [...on("querySelectorAll", IN_THE_WAY)].slice(0, 60).map((element) => element.getBoundingClientRect()).filter(({ width }) => width);
+      const avoid = rectsOf([...on("querySelectorAll", IN_THE_WAY)].slice(0, 60));
       if (spot) avoid.push(spot);
       const field = on("querySelector", ":is([role=combobox],[aria-autocomplete],[aria-haspopup]):focus");
-      if (field) {
+      for (const { left, top, bottom } of rectsOf(field ? [field] : [])) {
         // Its menu may have no role; it opens right below.
-        const { left, top, bottom } = field.getBoundingClientRect();
         avoid.push({ left, top, right: left + 300, bottom: bottom + 300 });
       }
+      // Better not on anything else that can be pressed either, if a corner is left for that.
+      const better = [...avoid, ...rectsOf(elements.map((seen) => seen.deref()).filter((element) => element && Element.prototype.matches.call(element, PRESSED)))];
       // Corners 0–3: 1 is added for the left, 2 for the top.
-      const find = ({ width, height }) => [corner, 0, 1, 2, 3].find((at) => {
+      const fits = ({ width, height }, rects) => [corner, 0, 1, 2, 3].find((at) => {
         const left = at & 1 ? MARGIN : innerWidth - MARGIN - width, top = at & 2 ? MARGIN : innerHeight - MARGIN - height;
-        return avoid.every((rect) => left > rect.right + GAP || left + width < rect.left - GAP || top > rect.bottom + GAP || top + height < rect.top - GAP);
+        return rects.every((rect) => left > rect.right + GAP || left + width < rect.left - GAP || top > rect.bottom + GAP || top + height < rect.top - GAP);
       });
+      const find = (at) => fits(at, better) ?? fits(at, avoid);
       const open = !folded();
       const free = open ? find(size) : undefined;
       // No room for the card: a pill for now, unless the admin is at work in it.
@@ -308,7 +312,7 @@ u{height:10px;border:1px solid var(--face);border-radius:3px;forced-color-adjust
     signal.addEventListener("abort", clear);
 
     const overlay = {
-      /** @param {object | null} hint a HintView; null draws nothing @param {WeakRef<Element>[]} seen the elements of its look */
+      /** @param {any} hint a HintView; null draws nothing @param {WeakRef<Element>[]} seen the elements of its look */
       draw(hint, seen) {
         if (!hint) return clear();
         const same = JSON.stringify(hint);
@@ -328,8 +332,8 @@ u{height:10px;border:1px solid var(--face);border-radius:3px;forced-color-adjust
         if (view && attach()) settle();
       },
       /** A sentence instead of a hint. */
-      tell(headline) {
-        overlay.draw({ tone: "unknown", quiet: true, headline, pill: headline, lines: [], actions: [], collapsed: false }, []);
+      tell(headline, seen) {
+        overlay.draw({ tone: "unknown", quiet: true, headline, pill: headline, lines: [], actions: [], collapsed: false }, seen);
       },
       /** Into the card, by the key command only. */
       focus() {

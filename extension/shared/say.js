@@ -1,6 +1,5 @@
 // Sentences for people: keys and arguments of the core become text in the browser's language, locale and zone.
 (() => {
-  const mtg = (globalThis.mtg ??= {});
   const message = (key, args = []) => mtg.browser.i18n.getMessage(key, args.map(String)) || key;
 
   const spoken = {
@@ -18,7 +17,7 @@
 
   /**
    * A sentence of the core, its arguments in the browser's locale and zone.
-   * @param {{key: string, args?: object[]}} sentence
+   * @param {{key: string, args?: any[]}} sentence
    */
   const text = ({ key, args = [] }) => message(key, args.map((arg) => spoken[arg.kind]?.(arg) ?? "?"));
 
@@ -34,7 +33,7 @@
     const from = new Date(year, month - 1, day, hour, minute);
     if (from.getMonth() !== month - 1 || from.getDate() !== day || (time && from.getMinutes() !== minute)) return null;
     const next = time ? +from + 60_000 : +new Date(year, month - 1, day + 1);
-    const to = from > now ? next - 1 : Math.min(next - 1, now);
+    const to = +from > now ? next - 1 : Math.min(next - 1, now);
     return { from: from.toISOString(), to: new Date(to).toISOString() };
   };
 

@@ -19,8 +19,8 @@ pub const INSTANCE: &str = "instance:";
 pub const EVERYTHING: &str = "*";
 /// Most observations kept per token; older ones that change nothing go first.
 const MAX_EVIDENCE: usize = 12;
-/// Most instances that are read; a policy or import beyond this is somebody's mistake.
-const MAX_INSTANCES: usize = 5000;
+/// Most items that are read of any list; more instances than this are somebody's mistake.
+const MAX_ITEMS: usize = 5000;
 /// Most taught paths per instance.
 const MAX_TAUGHT: usize = 20;
 
@@ -315,8 +315,16 @@ impl Reader {
         value
     }
 
-    fn list<'v>(&mut self, object: &'v Json, name: &str) -> &'v [Json] {
-        self.must(object.get(name).and_then(Json::items)).unwrap_or_default()
+    /// The items of a list that can be read; `read` says of each whether it was broken.
+    fn list<T>(&mut self, object: &Json, name: &str, read: fn(&Json, &mut Self) -> Option<T>) -> Vec<T> {
+        let items = self.must(object.get(name).and_then(Json::items)).unwrap_or_default();
+        let mut list = Vec::new();
+        for item in items.iter().take(MAX_ITEMS) {
+            if let Some(value) = read(item, self) {
+                list.push(value);
+            }
+        }
+        list
     }
 
     fn flag(&mut self, object: &Json, name: &str) -> bool {
@@ -325,8 +333,7 @@ impl Reader {
 
     /// A list of texts; what is no text is left out.
     fn texts(&mut self, object: &Json, name: &str) -> Vec<String> {
-        let items = self.list(object, name);
-        items.iter().filter_map(|item| self.must(item.text()).map(str::to_owned)).collect()
+        self.list(object, name, |item, reader| reader.must(item.text()).map(str::to_owned))
     }
 
     /// `null` and text are fine, anything else is not.
@@ -356,8 +363,7 @@ pub fn read_meta(value: Option<&Json>) -> Result<Read<Meta>, NewerVersion> {
     };
     let mut reader = Reader::entry(value)?;
     let policy = reader.must(value.get("policy").and_then(read_policy)).unwrap_or_default();
-    let items = reader.list(value, "instances");
-    let instances = items.iter().take(MAX_INSTANCES).filter_map(|item| read_entry(item, &mut reader)).collect();
+    let instances = reader.list(value, "instances", read_entry);
     let intent = match value.get("intent") {
         None | Some(Json::Null) => None,
         Some(value) => reader.must(read_intent(value)),
@@ -380,7 +386,7 @@ fn read_entry(value: &Json, reader: &mut Reader) -> Option<Entry> {
     let (base, product) = reader.must(read_identity(value))?;
     let taught = read_taught(value, reader);
     let granted = reader.flag(value, "granted");
-    let dues = reader.list(value, "dues").iter().map(|due| read_due(due, reader)).collect();
+    let dues = reader.list(value, "dues", read_due);
     Some(Entry { base, product, taught, granted, dues })
 }
 
@@ -391,10 +397,10 @@ fn read_taught(object: &Json, reader: &mut Reader) -> Vec<String> {
     paths
 }
 
-fn read_due(value: &Json, reader: &mut Reader) -> Due {
+fn read_due(value: &Json, reader: &mut Reader) -> Option<Due> {
     reader.broken |= !value.is_object();
     let site = reader.site(value);
-    let Some(latest) = value.get("latest") else { return Due { site, estimate: None } };
+    let Some(latest) = value.get("latest") else { return Some(Due { site, estimate: None }) };
     let estimate = || {
         let earliest = match value.get("earliest")? {
             Json::Null => None,
@@ -407,7 +413,7 @@ fn read_due(value: &Json, reader: &mut Reader) -> Due {
             renewed_between: value.get("renewedBetween")?.flag()?,
         })
     };
-    Due { site, estimate: reader.must(estimate()) }
+    Some(Due { site, estimate: reader.must(estimate()) })
 }
 
 fn read_intent(value: &Json) -> Option<Intent> {
@@ -427,16 +433,14 @@ pub fn read_record(value: Option<&Json>) -> Result<Read<Record>, NewerVersion> {
     let mut reader = Reader::entry(value)?;
     let collapsed = reader.flag(value, "collapsed");
     let guiding = reader.flag(value, "guiding");
-    let items = reader.list(value, "tokens");
-    let tokens = items.iter().filter_map(|item| read_token(item, &mut reader)).collect();
+    let tokens = reader.list(value, "tokens", read_token);
     Ok(Read { value: Record { collapsed, guiding, tokens }, broken: reader.broken })
 }
 
 fn read_token(value: &Json, reader: &mut Reader) -> Option<Token> {
     reader.must(value.is_object().then_some(()))?;
     let site = reader.site(value);
-    let items = reader.list(value, "evidence");
-    let evidence = items.iter().filter_map(|item| reader.must(read_evidence(item))).collect();
+    let evidence = reader.list(value, "evidence", |item, reader| reader.must(read_evidence(item)));
     Some(Token { site, evidence })
 }
 
@@ -445,7 +449,8 @@ fn read_token(value: &Json, reader: &mut Reader) -> Option<Token> {
 pub fn recover_entry(value: &Json, record: &Record, policy: &Policy) -> Option<Entry> {
     let (base, product) = read_identity(value)?;
     let taught = read_taught(value, &mut Reader { broken: false });
-    Some(Entry { base, product, taught, granted: false, dues: dues(record, policy) })
+    // Until the browser says otherwise: a page that asks is let in by the browser already.
+    Some(Entry { base, product, taught, granted: true, dues: dues(record, policy) })
 }
 
 /// The bounds of every token of an instance.

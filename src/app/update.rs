@@ -227,7 +227,9 @@ impl<'a> Work<'a> {
         let value = self.stored.iter().find(|shard| shard.key == key).map(|shard| &shard.value);
         let read = read_record(value)?;
         if read.broken {
+            // Put right at once, or it would be set aside and told again with every look.
             self.set_aside.push(key);
+            self.writes.push(write_record(&entry, &read.value));
         }
         Ok((entry, read.value))
     }
@@ -351,11 +353,6 @@ impl<'a> Work<'a> {
 
     fn popup(&mut self, tab: u32, signals: Option<&PageSignals>) -> Result<Reply, Refused> {
         let mut notices = Vec::new();
-        if !self.meta.set_aside.is_empty() {
-            notices.push(Text::new(TextKey::ErrorStateSetAside));
-            self.meta.set_aside.clear();
-            self.meta_changed = true;
-        }
         if signals.is_none() {
             notices.push(Text::new(TextKey::PopupCannotLook));
         }
@@ -378,6 +375,16 @@ impl<'a> Work<'a> {
             let urgency = urgency(entry, &self.meta.policy, self.now);
             let place = others.iter().take_while(|(other, _)| *other <= urgency).count();
             others.insert(place, (urgency, instance_view(entry, &self.meta.policy, self.now, false)));
+        }
+        // What was only found out now is told now as well, and so not a second time.
+        let found = core::mem::take(&mut self.set_aside);
+        if !found.is_empty() || !self.meta.set_aside.is_empty() {
+            notices.push(Text::new(TextKey::ErrorStateSetAside));
+            self.meta.set_aside.clear();
+            self.meta_changed = true;
+        }
+        if !found.is_empty() {
+            self.effects.insert(0, Effect::SetAside { keys: found });
         }
         let view = PopupView { here, others: others.into_iter().map(|(_, view)| view).collect(), notices };
         Ok(Reply::Popup { view })

@@ -37,7 +37,11 @@ impl Json {
 
     /// A list from its items.
     pub fn list(items: impl IntoIterator<Item = impl Into<Json>>) -> Self {
-        Self::List(items.into_iter().map(Into::into).collect())
+        let mut list = Vec::new();
+        for item in items {
+            list.push(item.into());
+        }
+        Self::List(list)
     }
 
     /// A field of an object; `None` when this is no object or has no such field.

@@ -70,14 +70,17 @@ fn json(value: JsValue, depth: u32) -> Json {
         return Json::Null;
     }
     if let Some(items) = value.dyn_ref::<Array>() {
-        return Json::List(items.iter().map(|item| json(item, depth + 1)).collect());
+        return Json::list(items.iter().map(|item| json(item, depth + 1)));
     }
     let Some(object) = value.dyn_ref::<Object>() else { return Json::Null };
-    let field = |entry: JsValue| {
+    let mut fields = Vec::new();
+    for entry in Object::entries(object).iter() {
         let entry: Array = entry.unchecked_into();
-        Some((entry.get(0).as_string()?, json(entry.get(1), depth + 1)))
-    };
-    Json::Object(Object::entries(object).iter().filter_map(field).collect())
+        if let Some(name) = entry.get(0).as_string() {
+            fields.push((name, json(entry.get(1), depth + 1)));
+        }
+    }
+    Json::Object(fields)
 }
 
 fn instant(now: f64) -> Option<Instant> {

@@ -88,7 +88,11 @@ pub fn recognise(signals: &PageSignals, known: Option<Known<'_>>) -> Recognition
     }
     let relative = place.as_ref().and_then(|place| base.as_ref()?.relative(place));
     if let Some(relative) = relative {
-        why.extend(PATHS.iter().filter(|(_, path)| below(relative, path)).map(|(product, _)| Reason::Path(*product)));
+        for (product, path) in PATHS {
+            if below(relative, path) {
+                why.push(Reason::Path(*product));
+            }
+        }
         if known.is_some_and(|known| known.taught.iter().any(|path| taught(relative, path))) {
             why.push(Reason::Taught);
         }
@@ -100,10 +104,13 @@ pub fn recognise(signals: &PageSignals, known: Option<Known<'_>>) -> Recognition
     }
     let body = folded(&signals.body_id);
     let application = folded(&signals.application);
-    why.extend(BODIES.iter().filter(|(_, id)| body == *id).map(|(product, _)| Reason::Product(*product)));
-    why.extend(
-        APPLICATIONS.iter().filter(|(_, name)| application == *name).map(|(product, _)| Reason::Product(*product)),
-    );
+    for (marks, found) in [(BODIES, &body), (APPLICATIONS, &application)] {
+        for (product, mark) in marks {
+            if found == mark {
+                why.push(Reason::Product(*product));
+            }
+        }
+    }
 
     let product = agreed(&why, known.map(|known| known.product));
     let on_cloud = place.as_ref().is_some_and(|place| CLOUD_HOSTS.contains(&place.origin.host()));
@@ -123,8 +130,8 @@ pub fn find(signals: &PageSignals, control: Control) -> Option<usize> {
             && node.dialog == dialog_open
             && names.into_iter().any(|name| met(name.how, name.text, &node.name))
     };
-    let found: Vec<&Node> = nodes.iter().filter(meets).collect();
-    found.iter().find(|node| !node.disabled).or(found.first()).map(|node| node.index)
+    let found = || nodes.iter().filter(meets);
+    found().find(|node| !node.disabled).or_else(|| found().next()).map(|node| node.index)
 }
 
 const fn pressable(role: NodeRole) -> bool {
@@ -141,14 +148,12 @@ struct Node {
 }
 
 fn fold(signals: &PageSignals) -> Vec<Node> {
-    let node = |(index, node): (usize, &super::PageNode)| Node {
-        index,
-        role: node.role,
-        name: folded(&node.name),
-        dialog: node.dialog,
-        disabled: node.disabled,
-    };
-    signals.bounded().map(node).collect()
+    let mut nodes = Vec::with_capacity(signals.nodes.len());
+    for (index, node) in signals.bounded() {
+        let name = folded(&node.name);
+        nodes.push(Node { index, role: node.role, name, dialog: node.dialog, disabled: node.disabled });
+    }
+    nodes
 }
 
 /// The base address from what the page says of itself; from a known path when it says nothing.

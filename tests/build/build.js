@@ -67,6 +67,8 @@ async function module(root, name, bindgen) {
       rmSync(out, { recursive: true, force: true });
       await run(bindgen, [
         ...["--target", "web", "--out-name", name, "--out-dir", out, "--remove-name-section", "--remove-producers-section"],
+        // A trap leaves an instance unusable; this lets the background make a new one (extension/background/core.js).
+        ...(name === "background" ? ["--experimental-reset-state-function"] : []),
         path.join(root, "target/wasm32-unknown-unknown/release/migration_token_guide.wasm"),
       ]);
       const wasm = path.join(out, `${name}_bg.wasm`);

@@ -24,7 +24,6 @@ export const SUITE = {
   build: { what: "the build's own tools", run: () => node("build") },
   shell: { what: "the extension's background without a browser", run: () => node("shell") },
   vectors: { what: "the same requests to the core natively and through its glue", run: () => node("vectors") },
-  site: { what: "the demo site", browsers: true, run: () => node("site") },
   e2e: { what: "the extension in Chromium and Firefox", browsers: true, run: () => node("e2e") },
 };
 

@@ -4,7 +4,6 @@ import path from "node:path";
 import { until } from "../e2e/browsers/index.js";
 import { labels } from "../site/labels.js";
 import { routePath } from "../site/pages.js";
-import { PATHS } from "../site/shells.js";
 import { DAY, HOUR, MINUTE, press, words } from "./stage.js";
 
 const SIZE = { width: 1280, height: 800 };
@@ -45,12 +44,10 @@ export async function walk(stage, { say, folder, pictures }) {
     const began = performance.now();
     const shown = await play();
     const file = path.join(folder, `${String(++count).padStart(2, "0")}-${name}.png`);
-    await shown.screenshot({ path: file });
+    await picture(file, shown);
     if (readme && pictures) await readme(path.join(pictures, `${name}.png`), shown);
     say(`${path.relative(process.cwd(), file)}  ${what} (${((performance.now() - began) / 1000).toFixed(1)} s)`);
   };
-  /** The whole window as it is. */
-  const whole = (file, page) => page.screenshot({ path: file });
   /** The card and what is around it, sharp. */
   const closeUp = async (file, page) => {
     await page.setViewport({ ...SIZE, deviceScaleFactor: 2 });
@@ -94,7 +91,7 @@ export async function walk(stage, { say, folder, pictures }) {
   await scene("jira-quiet", "a valid token: one quiet line, 12 d 5 h left", async () => {
     await open(route(""), text.create, "headlineLeft");
     return page;
-  }, { readme: whole });
+  }, { readme: picture });
   await sayBadge();
   await scene("jira-renew-now", "“Renew now” pressed: dates, bar and the first step, although nothing is due yet", async () => {
     await press(await stage.card(page), { text: words("actionRenewNow") });
@@ -107,7 +104,7 @@ export async function walk(stage, { say, folder, pictures }) {
   await scene("jira-warning", "day 17: the warning has begun; step and ring come by themselves", async () => {
     await open(route(""), text.create, "headlineWarning", "stepHomeJira");
     return page;
-  }, { readme: whole });
+  }, { readme: picture });
   await sayBadge();
   await scene("how-it-works", "pressed; on the next screen the next button is ringed", async () => {
     await pressOnPage(text.create);
@@ -124,7 +121,7 @@ export async function walk(stage, { say, folder, pictures }) {
     await pressOnPage(text.chooseSite);
     await cardSays(page, "headlineWarning", "stepDialog");
     return page;
-  }, { readme: whole });
+  }, { readme: picture });
   await scene("cloud-page", "the cloud's page (a stand-in): nothing of ours is here", async () => {
     await pressOnPage(text.continue);
     await page.waitForSelector("#site");
@@ -165,7 +162,7 @@ export async function walk(stage, { say, folder, pictures }) {
     await page.waitForFunction((result) => document.body.innerText.includes(result), {}, text.token.expired);
     await cardSays(page, "headlineBlocked");
     return page;
-  }, { readme: whole });
+  }, { readme: picture });
   await sayBadge();
 
   const wiki = await newPage();
@@ -186,6 +183,16 @@ export async function walk(stage, { say, folder, pictures }) {
   say(`${count} pictures in ${path.relative(process.cwd(), folder)}/${pictures ? `, the README's in ${path.relative(process.cwd(), pictures)}/` : ""}`);
 }
 
+/** All that is shown, of a page or of the popup. */
+const picture = (file, shown) => (shown.setViewport ? shown.screenshot({ path: file }) : shown.screenshot(file));
+
+/** The popup, sharp where the browser can. */
+async function sharp(file, popup) {
+  if (!popup.page) return picture(file, popup);
+  const size = await popup.evaluate(() => ({ width: document.documentElement.clientWidth, height: document.documentElement.clientHeight }));
+  return popup.page.screenshot({ path: file, clip: { x: 0, y: 0, ...size, scale: 2 } });
+}
+
 /** The popup on four kinds of pages. */
 async function popups({ stage, scene, newPage, cardSays, url, text }) {
   const { session } = stage;
@@ -199,22 +206,22 @@ async function popups({ stage, scene, newPage, cardSays, url, text }) {
     return popup;
   };
   /** Presses a button of the popup by its words. */
-  const pressInPopup = async (key) => {
-    await popup.evaluate((name) => {
-      [...document.querySelectorAll("button")].find((button) => button.textContent.trim() === name).setAttribute("data-pressed", "");
-    }, words(key));
+  const pressInPopup = async (key, kind = "button") => {
+    await popup.evaluate((name, tag) => {
+      [...document.querySelectorAll(tag)].find((element) => element.textContent.trim() === name).setAttribute("data-pressed", "");
+    }, words(key), kind);
     await popup.click("[data-pressed]");
   };
 
   await scene("popup-elsewhere", "the popup on any page: what this is, where the assistants are, what is watched", async () => {
-    await page.goto(`${team}${PATHS.jira.ordinary}`);
+    await page.goto(stage.site.cloud.setupUrl);
     return openOn(page, "popupElsewhere");
   });
   await scene("popup-offer", "on an assistant that is not watched: the offer", async () => {
     await page.goto(team + routePath({ product: "jira", route: "" }));
     await page.waitForFunction((part) => document.body.innerText.includes(part), {}, text.create);
     return openOn(page, "popupWatch");
-  }, { readme: (file, shown) => shown.screenshot({ path: file }) });
+  }, { readme: sharp });
   await scene("watched", "pressed: the card appears without a reload", async () => {
     await pressInPopup("popupWatch");
     await cardSays(page, "headlineUnknown");
@@ -223,17 +230,20 @@ async function popups({ stage, scene, newPage, cardSays, url, text }) {
   await scene("popup-watched", "the popup on a watched instance", async () => {
     await page.goto(url("confluence", routePath({ product: "confluence", route: "" })));
     return openOn(page, "popupStop");
-  }, { readme: (file, shown) => shown.screenshot({ path: file }) });
+  }, { readme: sharp });
   await scene("popup-teach", "a page that nothing tells to be the assistant: it can be taught", async () => {
     await page.goto(url("jira", routePath({ product: "jira", route: "", taught: true })));
     await page.waitForFunction((part) => document.body.innerText.includes(part), {}, text.create);
-    return openOn(page, "popupTeach");
+    await openOn(page, "popupNotRecognised");
+    await pressInPopup("popupNotRecognised", "summary"); // folded away: this instance is watched already
+    return popup;
   });
   await scene("taught", "taught: the card appears without a reload", async () => {
     await pressInPopup("popupTeach");
     await cardSays(page, "headline");
     return page;
   });
+  await popup.close();
 }
 
 async function darken(session, page) {

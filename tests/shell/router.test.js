@@ -202,8 +202,8 @@ test("an error of the core reaches the sender as it is", async () => {
 
 test("what a private window shows is not kept; what is entered there is", async () => {
   const sender = { ...senders()["top frame"], tab: { ...tab, incognito: true } };
-  // The first request of a worker's life is followed by the background's own tick, which is not private.
-  core.handle = (request) => ({ ...DONE, writes: request.kind === "tick" ? [] : [{ key: "meta", value: request.kind }] });
+  // The first request of a worker's life is followed by the background's own, which are not private.
+  core.handle = (request) => ({ ...DONE, writes: ["tick", "grantsChanged"].includes(request.kind) ? [] : [{ key: "meta", value: request.kind }] });
   await send({ request: { kind: "pageSeen" } }, sender);
   await quiet();
   assert.deepEqual(fake.store.meta, META);
@@ -211,11 +211,11 @@ test("what a private window shows is not kept; what is entered there is", async 
   assert.deepEqual(fake.store.meta, "renewedOn");
 });
 
-test("the first request of a worker's life is followed by one tick: the worker before may have been killed before its effects", async () => {
+test("the first request of a worker's life is followed by one look at everything: the worker before may have been killed before its effects", async () => {
   await send({ request: { kind: "guide" } }, senders()["top frame"]);
   await send({ request: { kind: "guide" } }, senders()["top frame"]);
   await quiet();
-  assert.deepEqual(core.asked.map(([{ kind }]) => kind).sort(), ["guide", "guide", "tick"]);
+  assert.deepEqual(core.asked.map(([{ kind }]) => kind).sort(), ["grantsChanged", "guide", "guide", "tick"]);
 });
 
 test("start, update and alarm bring grants and everything else up to date, once", async () => {
@@ -256,6 +256,13 @@ test("the gate's page gets the card's scripts if its origin is watched, without 
   assert.deepEqual(injection.files.at(-1), "content/main.js");
   const elsewhere = { ...senders()["top frame"], url: "http://jira.example.com:9999/x", origin: "http://jira.example.com:9999" };
   assert.equal((await send({ shell: "gatePassed" }, elsewhere)).error.code, "notWatched");
+  assert.equal(fake.called("executeScript").length, 1);
+});
+
+test("with `meta` lost, the gate lets the core make it anew first", async () => {
+  delete fake.store.meta;
+  core.handle = ({ kind }) => ({ ...DONE, writes: kind === "tick" ? [{ key: "meta", value: META }] : [] });
+  assert.ok("ok" in (await send({ shell: "gatePassed" }, senders()["top frame"])));
   assert.equal(fake.called("executeScript").length, 1);
 });
 

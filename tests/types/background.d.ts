@@ -239,7 +239,7 @@ export type CardButton = "renewNow" | "hideSteps" | "showMe" | "renewedOn" | "un
 export type ErrorCode = "request" | "sender" | "notWatched" | "place" | "dateFuture" | "dateTooOld" | "dateUnreadable" | "policy" | "undoNothing" | "stateNewer";
 
 /**
- * The keys of `extension/_locales/*/messages.json` that the core asks for.
+ * The keys of `messages.json` in `extension/_locales` that the core asks for.
  */
 export type TextKey = "headlineLeft" | "headlineLeftAtLeast" | "headlineWarning" | "headlineWarningAtLeast" | "headlineMaybeBlocked" | "headlineBlocked" | "headlineUnknown" | "headlineRecorded" | "headlineClockWrong" | "pillLeft" | "pillLeftAtLeast" | "pillBlocked" | "pillMaybeBlocked" | "pillUnknown" | "lineWarnsOn" | "lineBlocksOn" | "lineWarnsOnAtEarliest" | "lineBlocksOnAtEarliest" | "lineWarnedSince" | "lineBlockedSince" | "lineBlockedSinceAtLatest" | "lineUnknownWhy" | "lineClockWrong" | "lineRunningMigration" | "sourceRenewalSeen" | "sourceTyped" | "sourceCheckDays" | "sourceCheckWarning" | "sourceCheckValid" | "sourceCheckExpired" | "sourceRenewedBetween" | "pageSaysWarning" | "pageSaysExpired" | "pageChecking" | "pageCouldNotCheck" | "stepHomeJira" | "stepHomeConfluence" | "stepDashboard" | "stepAppAssessment" | "stepHowItWorks" | "stepPlanForm" | "stepDialog" | "stepCloudConfirm" | "stepOptIn" | "stepChecks" | "stepChecksRun" | "stepReview" | "stepSignIn" | "stepUnknown" | "controlDisabled" | "controlBusy" | "controlMissing" | "actionRenewNow" | "actionHideSteps" | "actionShowMe" | "actionRenewedOn" | "actionUndo" | "actionCollapse" | "actionExpand" | "actionClose" | "actionSave" | "actionCancel" | "barLabel" | "popupAssistant" | "popupNotSure" | "popupWatched" | "popupElsewhere" | "popupElsewherePaths" | "popupMenuJira" | "popupMenuConfluence" | "popupPlatforms" | "popupWatch" | "popupTeach" | "popupStop" | "popupPermissionHost" | "popupPermissionAllPorts" | "popupPermissionGone" | "popupTaughtPaths" | "popupForget" | "popupTokens" | "popupOtherInstances" | "popupProduct" | "popupSiteNotNamed" | "popupCannotLook" | "productJira" | "productConfluence" | "spanDaysHours" | "spanHours" | "spanMinutes" | "errorDateFuture" | "errorDateTooOld" | "errorDateUnreadable" | "errorPolicy" | "errorPlace" | "errorNotWatched" | "errorStateNewer" | "errorStateSetAside" | "errorRequest" | "errorCore" | "errorStorage" | "errorReload" | "errorPermissionRefused" | "errorUndoNothing";
 
@@ -405,6 +405,8 @@ export type Product = "jira" | "confluence";
 export type Sender = { kind: "page"; place: string } | { kind: "extension" } | { kind: "background" };
 
 
+export function __wbg_reset_state(): void;
+
 /**
  * Answers a request. `stored`: `meta` and the entries [`needs`] named. `now`: milliseconds since 1970, as `Date.now()`.
  */
@@ -426,8 +428,9 @@ export interface InitOutput {
     readonly __wbindgen_malloc: (a: number, b: number) => number;
     readonly __wbindgen_realloc: (a: number, b: number, c: number, d: number) => number;
     readonly __wbindgen_free: (a: number, b: number, c: number) => void;
-    readonly __wbindgen_externrefs: WebAssembly.Table;
+    readonly __wbindgen_exn_store: (a: number) => void;
     readonly __externref_table_alloc: () => number;
+    readonly __wbindgen_externrefs: WebAssembly.Table;
     readonly __externref_drop_slice: (a: number, b: number) => void;
     readonly __wbindgen_start: () => void;
 }
