@@ -5,8 +5,10 @@
 
 use super::dom::{Drawn, El, by_id};
 use super::seen::Seen;
-use crate::place::Place;
+use crate::border::Request;
+use crate::place::{Place, Product};
 use js_sys::{Array, Date, Object, Promise, Reflect};
+use serde::Serialize;
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
@@ -128,7 +130,7 @@ impl Popup {
 
     /// Asks for the view anew and draws it.
     async fn refresh(&self) {
-        self.show(ask(&request("popupOpened", &[("tab", self.tab.into()), ("signals", JsValue::NULL)]))).await;
+        self.show(ask(&sent(&Request::PopupOpened { tab: self.tab, signals: None }))).await;
     }
 
     fn complain(&self, text: &JsValue) {
@@ -154,7 +156,6 @@ impl Popup {
     }
 
     fn act(self: &Rc<Self>, action: Action) {
-        let instance = |key: String| ("instance", key.into());
         match action {
             Action::Watch { offer, teach } => self.watch(offer, teach),
             Action::AskToStop(key) => {
@@ -169,26 +170,26 @@ impl Popup {
             }
             Action::Stop(key) => {
                 self.stopping.take();
-                self.change(&request("stopWatching", &[instance(key)]), "popupStopped");
+                self.change(&Request::StopWatching { instance: key }, "popupStopped");
             }
             Action::SaveRenewal(key) => {
                 let range = Seen(day_range(&self.value("date"), &self.value("time")));
                 if range.0.is_null() {
                     return self.complain(&text("errorDateUnreadable", None));
                 }
-                let fields = [instance(key), ("from", range.get("from").0), ("to", range.get("to").0)];
-                self.change(&request("renewedOn", &fields), "popupSaved");
+                let (from, to) = (range.text("from"), range.text("to"));
+                self.change(&Request::RenewedOn { instance: Some(key), from, to }, "popupSaved");
             }
-            Action::Undo(key) => self.change(&request("undoRenewal", &[instance(key)]), "popupUndone"),
+            Action::Undo(key) => self.change(&Request::UndoRenewal { instance: Some(key) }, "popupUndone"),
             Action::Forget { instance: key, path } => {
-                self.change(&request("forgetPath", &[instance(key), ("path", path.into())]), "popupForgotten");
+                self.change(&Request::ForgetPath { instance: key, path }, "popupForgotten");
             }
         }
     }
 
     /// Sends the request; says that it is done and draws what has become of it, or says why it is not.
-    fn change(self: &Rc<Self>, request: &JsValue, done: &'static str) {
-        let (popup, answer) = (self.clone(), ask(request));
+    fn change(self: &Rc<Self>, request: &Request, done: &'static str) {
+        let (popup, answer) = (self.clone(), ask(&sent(request)));
         spawn_local(async move {
             match answered(answer).await {
                 Ok(_) => {
@@ -203,11 +204,10 @@ impl Popup {
     /// "Watch this instance". The popup may be closed while the browser asks, so the intent goes first; and nothing is
     /// waited for before the question, or the browser no longer takes it for the click's.
     fn watch(self: &Rc<Self>, offer: Offer, teach: bool) {
-        let Some(product) = offer.product.or_else(|| self.chosen_product()) else { return };
-        let path = if teach { offer.path.into() } else { JsValue::NULL };
-        let fields =
-            [("tab", self.tab.into()), ("base", offer.base.into()), ("product", product.into()), ("teach", path)];
-        let intent = ask(&request("watchIntent", &fields));
+        let chosen = offer.product.or_else(|| self.chosen_product());
+        let Some(product) = chosen.and_then(|product| Product::read(&product)) else { return };
+        let (tab, base, teach) = (self.tab, offer.base, teach.then_some(offer.path));
+        let intent = ask(&sent(&Request::WatchIntent { tab, base, product, teach }));
         let permission = request_permission(&offer.origin);
         let popup = self.clone();
         spawn_local(async move {
@@ -220,7 +220,7 @@ impl Popup {
             }
             if !given {
                 // Whatever comes of it, the admin has said no.
-                let _ = answered(ask(&request("watchCancelled", &[]))).await;
+                let _ = answered(ask(&sent(&Request::WatchCancelled))).await;
                 return popup.complain(&text("errorPermissionRefused", None));
             }
             match answered(check_grants()).await {
@@ -473,13 +473,9 @@ async fn answered(answer: Promise) -> Result<Seen, JsValue> {
     answer.some("ok").ok_or_else(|| text("errorCore", None))
 }
 
-/// A request as the background reads it.
-fn request(kind: &str, fields: &[(&str, JsValue)]) -> JsValue {
-    let request = object(&[("kind", kind.into())]);
-    for (name, value) in fields {
-        set(&request, name, value);
-    }
-    request
+/// A request as the background reads it. Texts and numbers always cross; what did not would be refused there.
+fn sent(request: &Request) -> JsValue {
+    request.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).unwrap_or(JsValue::NULL)
 }
 
 /// A sentence of the popup's own, with an address or path in it.

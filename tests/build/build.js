@@ -18,7 +18,7 @@ const WASM_FEATURES = [
   "--enable-multivalue",
 ];
 // The first kilobyte of memory is the far end of the stack: nothing lives there, so small offsets fold into loads and stores.
-const WASM_PASSES = ["--strip-target-features", "--low-memory-unused", "-Oz", "--const-hoisting"];
+const WASM_PASSES = ["--strip-target-features", "--low-memory-unused", "-Oz", "--one-caller-inline-max-function-size=40", "--const-hoisting"];
 
 /**
  * Everything, from a checkout.

@@ -208,6 +208,7 @@ async function popups({ stage, scene, newPage, cardSays, url, text }) {
   /** Presses a button of the popup by its words. */
   const pressInPopup = async (key, kind = "button") => {
     await popup.evaluate((name, tag) => {
+      document.querySelector("[data-pressed]")?.removeAttribute("data-pressed");
       [...document.querySelectorAll(tag)].find((element) => element.textContent.trim() === name).setAttribute("data-pressed", "");
     }, words(key), kind);
     await popup.click("[data-pressed]");

@@ -48,10 +48,13 @@ for (const browser of BROWSERS) {
           document.body.append(document.createElement("p"));
           requestAnimationFrame(() => requestAnimationFrame(() => done(performance.now() - asked)));
         }));
-        // The same page under an address that nobody watches: what the browser itself needs.
-        await tab.goto(on.site[product].url(strangePath(product, kind)), { waitUntil: "domcontentloaded" });
-        await answer();
-        const alone = await answer();
+        let alone = 0;
+        if (kind === "long") {
+          // The same page under an address that nobody watches: what the browser itself needs to lay it out.
+          await tab.goto(on.site[product].url(strangePath(product, kind)), { waitUntil: "domcontentloaded" });
+          await answer();
+          alone = await answer();
+        }
         await tab.goto("about:blank");
         await tab.goto(on.url(product, strangePath(product, kind)), { waitUntil: "domcontentloaded" });
         const card = await on.card(tab);
@@ -111,7 +114,7 @@ for (const browser of BROWSERS) {
         const liars = ["querySelectorAll", "createElement", "elementFromPoint", "documentElement", "body", "title", "createTreeWalker"]
           .flatMap((name) => [Object.assign(make("form"), { name }), Object.assign(make("img"), { name, alt: "" })]);
         const ours = ["mtg", "browser", "chrome"].map((id) => Object.assign(make("a"), { id }));
-        body.append(form, ...liars, ...ours, button);
+        body.prepend(button, form, ...liars, ...ours);
       });
       await card.seen(({ step, ring }) => step === sentence("stepHowItWorks") && ring);
       assert.deepEqual(tab.heard.errors, []);
