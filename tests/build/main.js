@@ -26,9 +26,10 @@ const COMMANDS = {
     await test(only);
   },
   async check(words) {
+    // The checks themselves are made of packages that may not be there yet.
+    await ensure([...MODULE, "rustfmt", "clippy"]);
     const { CHECKS, check } = await import("./check.js");
     const only = chosen(words, Object.keys(CHECKS));
-    await ensure([...MODULE, "rustfmt", "clippy"]);
     await (await import("./build.js")).build();
     await check(only);
   },

@@ -186,13 +186,6 @@ export async function walk(stage, { say, folder, pictures }) {
 /** All that is shown, of a page or of the popup. */
 const picture = (file, shown) => (shown.setViewport ? shown.screenshot({ path: file }) : shown.screenshot(file));
 
-/** The popup, sharp where the browser can. */
-async function sharp(file, popup) {
-  if (!popup.page) return picture(file, popup);
-  const size = await popup.evaluate(() => ({ width: document.documentElement.clientWidth, height: document.documentElement.clientHeight }));
-  return popup.page.screenshot({ path: file, clip: { x: 0, y: 0, ...size, scale: 2 } });
-}
-
 /** The popup on four kinds of pages. */
 async function popups({ stage, scene, newPage, cardSays, url, text }) {
   const { session } = stage;
@@ -222,7 +215,7 @@ async function popups({ stage, scene, newPage, cardSays, url, text }) {
     await page.goto(team + routePath({ product: "jira", route: "" }));
     await page.waitForFunction((part) => document.body.innerText.includes(part), {}, text.create);
     return openOn(page, "popupWatch");
-  }, { readme: sharp });
+  }, { readme: picture });
   await scene("watched", "pressed: the card appears without a reload", async () => {
     await pressInPopup("popupWatch");
     await cardSays(page, "headlineUnknown");
@@ -231,7 +224,7 @@ async function popups({ stage, scene, newPage, cardSays, url, text }) {
   await scene("popup-watched", "the popup on a watched instance", async () => {
     await page.goto(url("confluence", routePath({ product: "confluence", route: "" })));
     return openOn(page, "popupStop");
-  }, { readme: sharp });
+  }, { readme: picture });
   await scene("popup-teach", "a page that nothing tells to be the assistant: it can be taught", async () => {
     await page.goto(url("jira", routePath({ product: "jira", route: "", taught: true })));
     await page.waitForFunction((part) => document.body.innerText.includes(part), {}, text.create);
@@ -241,7 +234,7 @@ async function popups({ stage, scene, newPage, cardSays, url, text }) {
   });
   await scene("taught", "taught: the card appears without a reload", async () => {
     await pressInPopup("popupTeach");
-    await cardSays(page, "headline");
+    await cardSays(page, "headlineBlocked");
     return page;
   });
   await popup.close();

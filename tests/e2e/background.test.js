@@ -442,7 +442,7 @@ for (const browser of BROWSERS) {
       assert.deepEqual(page.heard.errors, []);
       assert.deepEqual(page.heard.console.filter(({ kind, text }) => kind === "error" || text.includes("extension://")), []);
       // Browsers' own remarks: a page was left while an answer was on its way; a background was killed while it loaded its files.
-      const left = /^Promise rejected after context unloaded|^Failed to load the script unexpectedly/;
+      const left = /^Promise (rejected|resolved) after context unloaded|^Failed to load the script unexpectedly/;
       assert.deepEqual((await on.session.extensionErrors()).filter(({ severity, message }) => severity === "error" && !left.test(message)), []);
     });
 

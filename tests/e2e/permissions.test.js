@@ -53,6 +53,13 @@ async function nothingGranted(browser, { extensionDir = SHIPPED, oneOrigin = fal
       if (product) await popup.click(`input[value=${product}]`);
       await popup.click("#watch");
       if (asked) await session.answerPrompt(answer);
+      if (answer === "deny") return popup;
+      // Chromium's popup closes when the prompt opens; Firefox's stays.
+      if (!(await popup.isClosed())) {
+        await popup.waitFor((text) => document.querySelector("main h2")?.textContent === text, sentence("popupWatched"));
+        await popup.close();
+      }
+      await until(() => popup.isClosed(), { what: "popup closed" });
       return popup;
     },
     /** Presses "Stop watching" and confirms. */
@@ -65,7 +72,9 @@ async function nothingGranted(browser, { extensionDir = SHIPPED, oneOrigin = fal
       await popup.waitFor((text) => document.querySelector("[role=status]").textContent === text, sentence("popupStopped"));
       await popup.close();
     },
+    /** The card, on the page brought to the front: hidden pages wait. */
     card: async (page) => {
+      await page.bringToFront();
       const card = await closedRoot(page, HOST);
       await card.waitForText(sentence("headlineUnknown"));
       return card;
@@ -168,10 +177,10 @@ for (const browser of BROWSERS) {
       await on.session.inExtension((request) => chrome.runtime.sendMessage({ request }), { kind: "renewedOn", instance: key, from, to: from });
       const dates = (await on.storage())[`instance:${key}`].tokens;
       assert.equal(dates[0].evidence.length, 1);
-      const begun = performance.now();
+      // A hidden page looks again when it is seen.
+      await jira.bringToFront();
       await on.session.revoke(on.pattern(PORTS.jira));
       await until(async () => (await jira.$(HOST)) === null, { what: "card gone", timeout: 1_000 });
-      assert.ok(performance.now() - begun < 1_000);
       await until(async () => !(await on.scripts()).some((id) => id.includes(PORTS.jira)), { what: "no longer registered" });
       assert.deepEqual((await on.storage())[`instance:${key}`].tokens, dates);
       const popup = await on.popup(jira);
@@ -205,12 +214,12 @@ for (const browser of BROWSERS) {
     test("nothing was fetched but the site's own pages, and nobody complained", async () => {
       for (const page of [jira, confluence]) {
         assert.deepEqual(page.heard.errors, []);
-        assert.deepEqual(page.heard.requests.filter((address) => !address.startsWith("http://jira.example.com:")), []);
+        assert.deepEqual(page.heard.requests.filter((address) => !/^(http:\/\/jira\.example\.com:|data:)/.test(address)), []);
       }
       const asked = new Set(on.site.requests.map(({ path }) => path));
       assert.ok(![...asked].some((path) => path.endsWith(".wasm")), "the extension asked the site");
       if (firefox) assert.deepEqual(on.session.refusedAddresses.filter((address) => !/mozilla|firefox/.test(address)), []);
-      const left = /^Promise rejected after context unloaded/;
+      const left = /^Promise (rejected|resolved) after context unloaded/;
       assert.deepEqual((await on.session.extensionErrors()).filter(({ severity, message }) => severity === "error" && !left.test(message)), []);
     });
   });

@@ -100,15 +100,26 @@ export const rings = (ring, control) => Boolean(ring && control) &&
 
 export const overlap = (a, b) => Boolean(a && b) && a.left < b.left + b.width && b.left < a.left + a.width && a.top < b.top + b.height && b.top < a.top + a.height;
 
-/** The extension's files are changed so that a guarantee is broken: the test of it must then fail. @param {string} dir @param {Spoil} spoil */
+/**
+ * Changes files of a copy so that a guarantee is broken: the test of it must then fail. What pages load is minified when it is built;
+ * here it is spoiled as it is written, and stays so.
+ * @param {string} dir @param {Spoil} spoil
+ */
 async function spoiled(dir, spoil) {
   for (const [file, edit] of Object.entries(spoil)) {
-    const source = await readFile(join(dir, file), "utf8");
+    const written = fileURLToPath(new URL(`../../extension/${file}`, import.meta.url));
+    const source = await readFile(existsSync(written) ? written : join(dir, file), "utf8");
     const changed = edit(source);
     assert.notEqual(changed, source, `nothing of ${file} was spoiled`);
     await writeFile(join(dir, file), changed);
   }
 }
+
+/** For `spoil`: these parts of the text replaced, each of which must be there. @param {[string, string][]} parts */
+export const replaced = (...parts) => (source) => parts.reduce((text, [part, instead]) => {
+  assert.ok(text.includes(part), `no more in the extension: ${part}`);
+  return text.replace(part, instead);
+}, source);
 
 /** @typedef {Record<string, (source: string) => string>} Spoil file of the extension → its changed text */
 
@@ -191,11 +202,11 @@ export async function stage({ browser, extension = "dev", site: siteOptions = {}
       return { left, top, width, height };
     }, typeof control === "string" ? { role: "button", name: control } : control),
 
-    /** A real click on the page's own control, once it stands still. */
+    /** A real click on the page's own control, once it stands still and nothing is being loaded that would move it. */
     async pressInPage(tab, control) {
       let before = "", same = 0;
       const { left, top, width, height } = await until(async () => {
-        const rect = await on.control(tab, control);
+        const rect = await tab.evaluate(() => !document.querySelector("[role=status]")) && await on.control(tab, control);
         const now = JSON.stringify(rect);
         same = rect && now === before ? same + 1 : 0;
         before = now;
@@ -212,7 +223,7 @@ export async function stage({ browser, extension = "dev", site: siteOptions = {}
 
     /** Uncaught errors of the extension, without Firefox's remark (in its own console only) when a page is left while an answer is on its way. */
     async faults() {
-      const remark = /^Promise (rejected after context unloaded|resolved while context is inactive)/;
+      const remark = /^Promise (rejected|resolved) (after|while) context/;
       return (await session.extensionErrors()).filter(({ severity, message }) => severity === "error" && !remark.test(message));
     },
 

@@ -1,0 +1,283 @@
+// The popup as a person meets it: what it says on which page, dates, taught paths, stopping; by mouse and by keyboard.
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { after, before, describe, test } from "node:test";
+import { PATHS } from "../site/shells.js";
+import { BROWSERS, until } from "./browsers/index.js";
+import { DAY, HOST, ORIGINS, pattern, sentence, stage } from "./stage.js";
+
+const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const JIRA = `jira:${ORIGINS.jira}`;
+const STOP = `[id="stop-${JIRA}"]`;
+/** Day, as a date field has it. */
+const day = (ago) => {
+  const at = new Date(Date.now() - ago * DAY);
+  return [at.getFullYear(), at.getMonth() + 1, at.getDate()].map((part) => String(part).padStart(2, "0")).join("-");
+};
+
+/** Runs in the popup: what a person sees of it, sorted. */
+function readPopup() {
+  // Without the signs that isolate addresses; Firefox leaves them out by itself.
+  const text = (element) => element?.innerText.replace(/[\u2068\u2069]/g, "").replace(/\s+/g, " ").trim() ?? null;
+  const all = (selector, root = document) => [...root.querySelectorAll(selector)].map(text);
+  return {
+    headings: all("main > h2"),
+    alert: text(document.querySelector("[role=alert]")),
+    status: text(document.querySelector("[role=status]")),
+    paragraphs: all("main > p"),
+    menus: all("main > ul:not(.bare) > li"),
+    headlines: all("main > .token strong"),
+    tones: [...document.querySelectorAll("main > .token")].map(({ classList }) => classList.item(1)),
+    taught: all("main > .bare .address"),
+    buttons: all("main > .row button, main > form button"),
+    others: [...document.querySelectorAll(".instance")].map((section) => [text(section.querySelector(".address")), text(section.querySelector(".token strong"))]),
+    focus: document.activeElement?.id ?? null,
+  };
+}
+
+for (const browser of BROWSERS) {
+  describe(`the popup in ${browser}`, { timeout: 240_000 }, () => {
+    let on, page, popup;
+
+    before(async () => {
+      on = await stage({ browser, watch: ["confluence"] });
+      page = await on.tab();
+    });
+    after(() => on?.close());
+
+    /** Opens the popup on an address of the Jira, or on the page as it stands. */
+    async function openOn(route, settings) {
+      await close();
+      if (route !== undefined) await on.open(page, "jira", route, settings);
+      await page.waitForFunction(() => document.readyState === "complete");
+      popup = await on.session.openPopup(page);
+      await popup.waitFor(() => document.querySelector("main")?.hasAttribute("aria-busy") === false);
+      return popup.evaluate(readPopup);
+    }
+    async function close() {
+      if (!popup || (await popup.isClosed())) return;
+      await popup.close();
+      await until(() => popup.isClosed(), { what: "popup closed" });
+    }
+    /** Waits until what is seen satisfies `fits`. */
+    const seen = (fits, what = fits.toString()) => until(async () => {
+      const now = await popup.evaluate(readPopup);
+      assert.ok(fits(now), JSON.stringify(now));
+      return now;
+    }, { what });
+    const unfold = () => popup.evaluate(() => { for (const fold of document.querySelectorAll("details")) fold.open = true; });
+    const record = async () => (await on.storage())[`instance:${JIRA}`];
+    const taught = async () => (await on.storage()).meta.instances.find(({ base }) => base === ORIGINS.jira).taught;
+
+    /** The colours that the admin's system asks for. */
+    async function colours(scheme) {
+      if (browser === "chromium") await popup.page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: scheme }]);
+      else await on.session.inBrowser((value) => {
+        for (const { browsingContext } of document.querySelectorAll(".webextension-popup-browser")) browsingContext.top.prefersColorSchemeOverride = value;
+      }, scheme);
+      await popup.waitFor((wanted) => matchMedia(`(prefers-color-scheme: ${wanted})`).matches, scheme);
+    }
+    const violations = async () => {
+      await popup.evaluate(`(() => { if (!globalThis.axe) { ${axe} } })()`);
+      return popup.evaluate(async () => {
+        const { violations } = await globalThis.axe.run(document, { resultTypes: ["violations"] });
+        return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join("; ")}`);
+      });
+    };
+    /** Nothing for axe to find in either scheme, and all of it in 320 pixels. */
+    async function checked(what) {
+      for (const scheme of ["light", "dark"]) {
+        await colours(scheme);
+        assert.deepEqual(await violations(), [], `${what}, ${scheme}`);
+      }
+      const [width, sticking] = await popup.evaluate(() => {
+        document.documentElement.style.width = "320px";
+        const out = [...document.querySelectorAll("body *")].filter((element) => element.checkVisibility() && element.getBoundingClientRect().right > 320.5).map(({ outerHTML }) => outerHTML.slice(0, 80));
+        const answer = [document.body.getBoundingClientRect().width, out];
+        document.documentElement.style.width = "";
+        return answer;
+      });
+      assert.ok(width <= 320, `${what}: ${width} px`);
+      assert.deepEqual(sticking, [], what);
+    }
+
+    test("on a page that speaks of nothing, it says what this is and where to go", async () => {
+      const now = await openOn("/demo");
+      assert.ok(now.paragraphs.includes(sentence("popupElsewhere")));
+      assert.ok(now.paragraphs.includes(sentence("popupPlatforms")));
+      assert.deepEqual(now.menus, [sentence("popupMenuJira"), sentence("popupMenuConfluence")]);
+      assert.deepEqual(now.others, [[ORIGINS.confluence, sentence("headlineUnknown")]]);
+      await unfold();
+      await checked("elsewhere");
+    });
+
+    test("on a page that may be an assistant, it offers to be taught", async () => {
+      const now = await openOn(PATHS.jira.taught);
+      assert.equal(now.headings[0], sentence("popupNotSure"));
+      assert.equal(now.buttons[0], sentence("popupTeach"));
+      await checked("not sure");
+    });
+
+    test("on a page that it may not look at, it says so", async () => {
+      await close();
+      if (browser === "chromium") await page.goto("chrome://version/");
+      // The driver cannot lead a page there: the browser's own window does, and only has to be left in front.
+      else await on.session.inBrowser(() => { gBrowser.selectedTab = gBrowser.addTrustedTab("about:license"); });
+      popup = await on.session.openPopup(browser === "chromium" ? page : { bringToFront: async () => {} });
+      await seen(({ paragraphs }) => paragraphs.includes(sentence("popupCannotLook")));
+      await checked("cannot look");
+      await close();
+      if (browser === "firefox") await on.session.inBrowser(() => gBrowser.removeTab(gBrowser.selectedTab));
+    });
+
+    test("the first thing is on the screen at once", async () => {
+      await openOn("how-it-works");
+      const paint = await until(() => popup.evaluate(() => performance.getEntriesByName("first-contentful-paint")[0]?.startTime), { what: "first paint" });
+      // The module comes later; a slow machine has its share in this.
+      assert.ok(paint < 1_500, `${paint} ms`);
+    });
+
+    test("an assistant is offered to be watched; then the card and the token are there", async () => {
+      const now = await openOn("how-it-works");
+      assert.deepEqual(now.headings[0], sentence("popupAssistant"));
+      assert.deepEqual(now.buttons[0], sentence("popupWatch"));
+      assert.ok(now.paragraphs.includes(browser === "firefox"
+        ? sentence("popupPermissionAllPorts", "jira.example.com") : sentence("popupPermissionHost", ORIGINS.jira)), JSON.stringify(now.paragraphs));
+      await checked("assistant");
+      await popup.click("#watch");
+      const watched = await seen(({ headings }) => headings[0] === sentence("popupWatched"));
+      assert.deepEqual([watched.headlines, watched.tones], [[sentence("headlineUnknown")], ["unknown"]]);
+      await close();
+      await on.card(page);
+    });
+
+    test("dates: refused with the reason, accepted, taken back", async () => {
+      await openOn();
+      await unfold();
+      const before = await record();
+      for (const [date, key] of [["", "errorDateUnreadable"], [day(-2), "errorDateFuture"], ["2014-12-31", "errorDateTooOld"]]) {
+        await popup.evaluate((value) => { document.querySelector("#date").value = value; }, date);
+        await popup.click("#save");
+        await seen(({ alert }) => alert === sentence(key), key);
+      }
+      await checked("refused date");
+      assert.deepEqual(await record(), before);
+      await popup.evaluate((value) => { document.querySelector("#date").value = value; }, day(3));
+      await popup.click("#save");
+      const saved = await seen(({ status }) => status === sentence("popupSaved"));
+      assert.equal(saved.alert, "");
+      assert.match(saved.headlines[0], pattern("headlineLeftAtLeast"));
+      assert.equal((await record()).tokens[0].evidence.length, 1);
+      await checked("recorded");
+      await popup.click("#undo");
+      await seen(({ status, headlines }) => status === sentence("popupUndone") && headlines[0] === sentence("headlineUnknown"));
+      assert.deepEqual((await record()).tokens[0].evidence, []);
+    });
+
+    test("by keyboard alone: a date is given", async () => {
+      await openOn();
+      const tabTo = async (id) => {
+        for (let steps = 0; steps < 30; steps++) {
+          await popup.press("Tab");
+          if ((await popup.evaluate(() => document.activeElement.id)) === id) {
+            assert.equal(await popup.evaluate(() => document.activeElement.matches(":focus-visible")), true, id);
+            return;
+          }
+        }
+        assert.fail(`Tab does not come to ${id}`);
+      };
+      await tabTo("renewed");
+      await popup.press("Enter");
+      await tabTo("date");
+      const [year, month, date] = day(17).split("-");
+      for (const figure of month + date + year) await popup.press(figure);
+      assert.equal(await popup.evaluate(() => document.querySelector("#date").value), day(17));
+      await tabTo("save");
+      await popup.press("Enter");
+      const saved = await seen(({ status }) => status === sentence("popupSaved"));
+      assert.match(saved.headlines[0], pattern("headlineWarningAtLeast"));
+      assert.equal(saved.tones[0], "warning");
+      assert.equal((await record()).tokens[0].evidence.length, 1);
+    });
+
+    test("a path is taught and forgotten", async () => {
+      await openOn(PATHS.jira.taught);
+      await unfold();
+      await checked("to be taught");
+      await popup.click("#watch");
+      await seen(({ taught }) => taught.length === 1);
+      assert.deepEqual(await taught(), [PATHS.jira.taught]);
+      await close();
+      await on.card(page);
+      const now = await openOn();
+      assert.deepEqual(now.taught, [PATHS.jira.taught]);
+      await checked("taught");
+      await popup.click(`[id="forget-${PATHS.jira.taught}"]`);
+      await seen(({ status, taught }) => status === sentence("popupForgotten") && taught.length === 0);
+      assert.deepEqual(await taught(), []);
+      await close();
+      await until(async () => (await page.$(HOST)) === null, { what: "card gone" });
+    });
+
+    test("all others are there, the most urgent first", async () => {
+      const bases = { a: `${ORIGINS.jira}/a`, b: `${ORIGINS.jira}/b`, c: `${ORIGINS.jira}/c` };
+      for (const [base, age] of [[bases.a, 2 * DAY], [bases.b, 30 * DAY], [bases.c, 18 * DAY]]) {
+        await on.watch("jira", { base });
+        await on.renewed("jira", age, { base });
+      }
+      const { others } = await openOn("how-it-works");
+      assert.deepEqual(others.map(([address]) => address), [bases.b, bases.c, bases.a, ORIGINS.confluence]);
+      for (const [at, key] of ["headlineBlocked", "headlineWarning", "headlineLeft", "headlineUnknown"].entries()) assert.match(others[at][1], pattern(key));
+      await checked("many");
+      await close();
+      for (const base of Object.values(bases)) await on.ask({ request: { kind: "stopWatching", instance: `jira:${base}` } });
+    });
+
+    test("what was broken in the store is told once; a store that refuses is told", async () => {
+      const { meta } = await on.storage();
+      await on.session.inExtension((broken) => chrome.storage.local.set({ meta: broken }), { ...meta, instances: [...meta.instances, 7] });
+      assert.ok((await openOn()).paragraphs.includes(sentence("errorStateSetAside")));
+      await checked("notice");
+      assert.ok(!(await openOn()).paragraphs.includes(sentence("errorStateSetAside")));
+      await on.session.inBackground(() => { (globalThis.browser ?? chrome).storage.local.set = () => Promise.reject(new Error("full")); });
+      const before = await on.storage();
+      await popup.click("#undo");
+      await seen(({ alert }) => alert === sentence("errorStorage"));
+      assert.deepEqual(await on.storage(), before);
+      await close();
+      await on.session.killBackground();
+    });
+
+    test("stopping asks first, by keyboard and mouse, and then forgets everything", async () => {
+      await openOn();
+      await popup.click(STOP);
+      const asked = await seen(({ focus }) => focus === "keep");
+      assert.ok(asked.paragraphs.includes(sentence("popupStopSure", ORIGINS.jira)), JSON.stringify(asked.paragraphs));
+      await checked("sure?");
+      await popup.press("Enter");
+      await seen(({ focus, buttons }) => focus === `stop-${"jira:http://jira.example.com:8080"}` && !buttons.includes(sentence("actionCancel")));
+      assert.ok(await record());
+      await popup.click(STOP);
+      await seen(({ focus }) => focus === "keep");
+      await popup.click(STOP);
+      const stopped = await seen(({ status }) => status === sentence("popupStopped"));
+      assert.deepEqual(stopped.headings[0], sentence("popupAssistant"));
+      assert.equal(await record(), undefined);
+      await close();
+      await until(async () => (await page.$(HOST)) === null, { what: "card gone" });
+    });
+
+    test("axe can find something here: the checks above can fail", async () => {
+      await openOn();
+      await popup.evaluate(() => { document.querySelector("#watch").replaceChildren(); });
+      assert.match((await violations()).join(), /button-name/);
+      await close();
+    });
+
+    test("the extension reports no error", async () => {
+      const left = /^Promise (rejected|resolved) after context unloaded|^Failed to load the script unexpectedly/;
+      assert.deepEqual((await on.session.extensionErrors()).filter(({ severity, message }) => severity === "error" && !left.test(message)), []);
+    });
+  });
+}
