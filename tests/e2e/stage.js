@@ -206,7 +206,7 @@ export async function stage({ browser, extension = "dev", site: siteOptions = {}
     async pressInPage(tab, control) {
       let before = "", same = 0;
       const { left, top, width, height } = await until(async () => {
-        const rect = await tab.evaluate(() => !document.querySelector("[role=status]")) && await on.control(tab, control);
+        const rect = await tab.evaluate(() => !document.querySelector(".aside[role=status]")) && await on.control(tab, control);
         const now = JSON.stringify(rect);
         same = rect && now === before ? same + 1 : 0;
         before = now;
