@@ -2,10 +2,11 @@
 // Generous on purpose: a page let through by mistake costs one look, a page missed costs the product.
 // Leaves nothing behind: no observer, no message unless the page passes.
 (() => {
-  const words = /migr|移行/i;
+  // Spelled out: ignoring case costs more, as soon as a sign beyond ASCII is in it.
+  const words = /[Mm][Ii][Gg][Rr]|移行/;
   // Not the title's element: the first element that a script touches costs more than all else here.
   const titleOf = Object.getOwnPropertyDescriptor(Document.prototype, "title").get;
-  const find = (selector) => Document.prototype.querySelectorAll.call(document, selector);
+  const MARKS = '.aui-nav-selected,nav [aria-current=page],script[src*="migration" i],link[href*="migration" i]';
   // A background that ends just then does not answer; nobody else would ask again.
   const ask = async (times) => {
     try {
@@ -17,13 +18,12 @@
   };
   const test = () => {
     try {
-      const title = titleOf.call(document);
-      const menu = find(".aui-nav-selected, nav [aria-current=page]")[0]?.textContent ?? "";
+      const marks = Document.prototype.querySelectorAll.call(document, MARKS);
       if (
         words.test(location.pathname + location.hash) ||
-        words.test(title.slice(0, 300)) ||
-        words.test(menu.slice(0, 300)) ||
-        find('script[src*="migration" i], link[href*="migration" i]').length
+        words.test(titleOf.call(document).slice(0, 300)) ||
+        // A file's address says it; of a menu item it is the text.
+        (marks.length && [...marks].some((mark) => /^(script|link)$/.test(mark.localName) || words.test(mark.textContent.slice(0, 300))))
       ) {
         ask(3);
         return true;

@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { transformSync } from "esbuild";
+import { minify } from "terser";
 import { ROOT, digest, filesBelow, run, say, seconds, step } from "./steps.js";
 
 /** The two builds of the one crate, by feature. */
@@ -32,9 +32,9 @@ export async function build({ root = ROOT, bindgen } = {}) {
   const program = bindgen ?? (await bindgenProgram(root));
   for (const name of MODULES) await module(root, name, program);
   npmPackage(root, version);
-  extension(root, version, "extension");
+  await extension(root, version, "extension");
   // Version 0.0.0 means development: there the card's shadow root is open, so that axe can look into it.
-  extension(root, "0.0.0", "extension-dev");
+  await extension(root, "0.0.0", "extension-dev");
   say(`Built ${version} in ${seconds(performance.now() - began)}: pkg/extension/ can be loaded unpacked.`);
 }
 
@@ -135,23 +135,24 @@ function npmPackage(root, version) {
 /** What pages load: there comments and long names cost every page view. Everything else ships as it is written. */
 const isForPages = (/** @type {string} */ file) => /^(content|shared)\/.*\.js$/.test(file);
 
-/** @param {string} file @param {string} source */
-function minified(file, source) {
-  return transformSync(source, { minify: true, charset: "utf8", target: ["chrome140", "firefox153"], sourcefile: file }).code;
+/** @param {string} source */
+async function minified(source) {
+  const { code } = await minify(source, { ecma: 2020, compress: { passes: 3 }, format: { ecma: 2020 } });
+  return code ?? "";
 }
 
 /**
  * The loadable extension: its own files as they are (those for pages minified), the two modules, and the version.
  * @param {string} root @param {string} version @param {string} name folder in pkg/
  */
-function extension(root, version, name) {
+async function extension(root, version, name) {
   /** @type {Map<string, string | Buffer>} */
   const files = new Map(filesBelow(path.join(root, "extension")).map((file) => [file, readFileSync(path.join(root, "extension", file))]));
   const manifest = files.get("manifest.json")?.toString() ?? "";
   const stamped = manifest.replace('"version": "0.0.0"', `"version": "${version}"`);
   if (!manifest.includes('"version": "0.0.0"')) throw new Error('extension/manifest.json must say "version": "0.0.0": the version lives in Cargo.toml');
   files.set("manifest.json", stamped);
-  for (const [file, source] of files) if (isForPages(file)) files.set(file, minified(file, source.toString()));
+  for (const [file, source] of files) if (isForPages(file)) files.set(file, await minified(source.toString()));
   for (const module of MODULES) {
     for (const file of [`${module}.js`, `${module}_bg.wasm`]) files.set(`core/${file}`, readFileSync(path.join(root, "target/modules", module, file)));
   }

@@ -73,14 +73,14 @@ It builds twice, in two folders, and stops if a byte differs; its last line is t
 Everything in the archive is a file of \`extension/\` as it stands there, without a bundler, except:
 
 * \`manifest.json\`: the same, with the version of \`Cargo.toml\` instead of 0.0.0;
-* \`content/*.js\`, \`shared/*.js\`: minified file by file by esbuild, since every page view of a watched instance loads them;
+* \`content/*.js\`, \`shared/*.js\`: minified file by file by terser, since every page view of a watched instance loads them;
 * \`core/background_bg.wasm\`, \`core/pages_bg.wasm\`: the Rust crate in \`src/\`, compiled twice with one feature each, and made smaller by wasm-opt;
 * \`core/background.js\`, \`core/pages.js\`: written by wasm-bindgen for these two modules.
 
 Made with
 * ${await version("rustc", ["--version"])}, target wasm32-unknown-unknown (another stable compiler gives other bytes, the same behaviour)
 * wasm-bindgen ${bindgen}, compiled from \`Cargo.lock\`
-* binaryen ${locked("binaryen")}, esbuild ${locked("esbuild")} and fflate ${locked("fflate")}, from \`tests/package-lock.json\`
+* binaryen ${locked("binaryen")}, terser ${locked("terser")} and fflate ${locked("fflate")}, from \`tests/package-lock.json\`
 * Node.js ${process.version}
 
 All of them come through rustup, Cargo and npm with the lock files. Nothing is fetched when the extension runs.
