@@ -4,8 +4,8 @@
 (() => {
   // Spelled out: ignoring case costs more, as soon as a sign beyond ASCII is in it.
   const words = /[Mm][Ii][Gg][Rr]|移行/;
-  // Not the title's element: the first element that a script touches costs more than all else here.
-  const titleOf = Object.getOwnPropertyDescriptor(Document.prototype, "title").get;
+  // Of the document itself: the first element that a script touches costs more than all else here, the location half as much.
+  const [titleOf, addressOf] = ["title", "URL"].map((name) => Object.getOwnPropertyDescriptor(Document.prototype, name).get);
   const MARKS = '.aui-nav-selected,nav [aria-current=page],script[src*="migration" i],link[href*="migration" i]';
   // A background that ends just then does not answer; nobody else would ask again.
   const ask = async (times) => {
@@ -20,7 +20,8 @@
     try {
       const marks = Document.prototype.querySelectorAll.call(document, MARKS);
       if (
-        words.test(location.pathname + location.hash) ||
+        // Path and hash; neither host nor query.
+        words.test(addressOf.call(document).replace(/^[^/]*\/\/[^/]*|\?[^#]*/g, "")) ||
         words.test(titleOf.call(document).slice(0, 300)) ||
         // A file's address says it; of a menu item it is the text.
         (marks.length && [...marks].some((mark) => /^(script|link)$/.test(mark.localName) || words.test(mark.textContent.slice(0, 300))))

@@ -7,7 +7,7 @@
   const { signal } = life;
   const REPLY_LIMIT = 3_000, AGAIN = 500;
   // Between two looks at a changing page: short at first, then so long that looking stays below 2 % of the time.
-  const SOON = 40, LEAST = 150, MOST = 400, QUIET = 1_000, SHARE = 60;
+  const SOON = 40, LEAST = 150, MOST = 250, QUIET = 1_000, SHARE = 60;
   // Said when the extension is gone and with it its sentences.
   const farewell = mtg.say.message("errorReload");
 
@@ -52,10 +52,10 @@
       if (!port) {
         port = runtime().connect({ name: "page" });
         port.onDisconnect.addListener(() => {
-          // Read, or Chromium reports it. The worker may just have gone to sleep; if the extension went, that shows a moment later.
-          void runtime()?.lastError;
           port = null;
-          setTimeout(alive, 200);
+          // The worker may just have gone to sleep; if the extension went, that shows a moment later. Chromium reports an error that
+          // nobody reads, and a minifier drops a read that nobody uses.
+          setTimeout(alive, 200, runtime()?.lastError);
         });
       }
       return await Promise.race([runtime().sendMessage({ request }), new Promise((resolve) => (late = setTimeout(resolve, REPLY_LIMIT)))]);

@@ -97,8 +97,8 @@ u{height:10px;border:1px solid var(--face);border-radius:3px;forced-color-adjust
     // What the admin wants, until the core says the same; whether the card gave way to the page; how large it is when open.
     let wish = null, yields = false, size = { width: 0 };
     let corner = 0, attached = 0, raised = 0, shownAt = 0;
-    // The ringed control, where it is, and where focus was before it came here.
-    let target = null, spot = null, before = null;
+    // The ringed control, where it is, where focus was before it came here, and for how many frames the control has not moved.
+    let target = null, spot = null, before = null, still = 0;
 
     const folded = () => wish ?? view.collapsed;
     const appear = () => {
@@ -200,6 +200,7 @@ u{height:10px;border:1px solid var(--face);border-radius:3px;forced-color-adjust
       const { isIntersecting, boundingClientRect: now } = entries.at(-1);
       const moved = isIntersecting ? !spot || ["left", "top", "width", "height"].some((side) => Math.abs(now[side] - spot[side]) > 0.5) : spot;
       if (!target || !moved) return;
+      still = 0;
       drawRing(isIntersecting ? now : null);
       place();
     });
@@ -207,7 +208,10 @@ u{height:10px;border:1px solid var(--face);border-radius:3px;forced-color-adjust
       if (target !== watched || signal.aborted) return;
       sight.disconnect();
       sight.observe(target);
-      requestAnimationFrame(() => tick(watched));
+      // In each frame while it moves, seldom once it rests.
+      const next = () => requestAnimationFrame(() => tick(watched));
+      if (still++ < 30) next();
+      else setTimeout(next, 100);
     };
     const settle = () => {
       const next = (!view.quiet && elements[view.step?.target]?.deref()) || null;
@@ -215,6 +219,7 @@ u{height:10px;border:1px solid var(--face);border-radius:3px;forced-color-adjust
         sight.disconnect();
         target = next;
         spot = null;
+        still = 0;
         if (target) tick(target);
       }
       drawRing(spot);

@@ -247,7 +247,7 @@ const BROKEN = {
     ["return rects.every(", "return true || rects.every("],
     ['.replaceAll(";", "!important;")', ""],
   ),
-  "content/gate.js": replaced(["/migr|移行/i", "/./"]),
+  "content/gate.js": replaced(["const words = ", "const words = /./, written = "]),
 };
 
 for (const browser of BROWSERS) {

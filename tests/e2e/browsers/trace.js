@@ -8,9 +8,10 @@ const SAMPLING = ["disabled-by-default-v8.cpu_profiler"];
  * @param {import("puppeteer-core").Page} page Chromium only
  * @param {() => Promise<unknown>} fn
  * @param {{samples?: boolean}} [options] with `samples` the profiler runs too: it also sees promise callbacks, and costs time itself
- * @returns {Promise<{scripts: Record<string, {ms: number, calls: number, longest: number}>, microtasks: number,
+ * @returns {Promise<{scripts: Record<string, {ms: number, cpu: number, calls: number, longest: number}>, microtasks: number, microtasksCpu: number,
  *   samples: Record<string, number>, longTasks: number[], wall: number, events: object[], result: unknown}>}
  *   `scripts`: self time in milliseconds of script evaluation and calls, by script address (nested calls count for the inner script);
+ *   `cpu`: the same in the thread's own time, without what other programs took of the processor meanwhile;
  *   `microtasks`: time in promise callbacks, which the trace ascribes to no script; `samples`: sampled milliseconds by address;
  *   `longTasks`: tasks over 50 ms
  */
@@ -37,7 +38,7 @@ export function summarize(events) {
     .map((event) => `${event.pid}/${event.tid}`));
   const mine = events.filter((event) => event.ph === "X" && event.dur !== undefined && mainThreads.has(`${event.pid}/${event.tid}`));
   const scripts = {};
-  let microtasks = 0;
+  let microtasks = 0, microtasksCpu = 0;
   for (const list of groupByThread(mine).values()) {
     const running = list
       .filter(({ name }) => name === "FunctionCall" || name === "EvaluateScript" || name === "v8.run" || name === "RunMicrotasks")
@@ -45,25 +46,31 @@ export function summarize(events) {
     const stack = [];
     for (const event of running) {
       while (stack.length > 0 && stack.at(-1).ts + stack.at(-1).dur <= event.ts) book(stack.pop());
-      if (stack.length > 0) stack.at(-1).inner += event.dur;
-      stack.push({ name: event.name, ts: event.ts, dur: event.dur, inner: 0, url: event.args?.data?.url ?? stack.at(-1)?.url ?? "" });
+      if (stack.length > 0) {
+        stack.at(-1).inner += event.dur;
+        stack.at(-1).innerCpu += event.tdur ?? event.dur;
+      }
+      stack.push({ name: event.name, ts: event.ts, dur: event.dur, inner: 0, cpu: event.tdur ?? event.dur, innerCpu: 0, url: event.args?.data?.url ?? stack.at(-1)?.url ?? "" });
     }
     while (stack.length > 0) book(stack.pop());
   }
-  function book({ name, dur, inner, url }) {
+  function book({ name, dur, inner, cpu: whole, innerCpu, url }) {
     const ms = Math.max(0, dur - inner) / 1000;
+    const cpu = Math.max(0, whole - innerCpu) / 1000;
     if (name === "RunMicrotasks") {
       microtasks += ms;
+      microtasksCpu += cpu;
       return;
     }
-    const entry = scripts[url] ??= { ms: 0, calls: 0, longest: 0 };
+    const entry = scripts[url] ??= { ms: 0, cpu: 0, calls: 0, longest: 0 };
     entry.ms += ms;
+    entry.cpu += cpu;
     entry.calls += 1;
     entry.longest = Math.max(entry.longest, dur / 1000);
   }
   const longTasks = mine.filter(({ name }) => name === "RunTask" || name === "ThreadControllerImpl::RunTask")
     .map(({ dur }) => dur / 1000).filter((ms) => ms > 50);
-  return { scripts, microtasks, samples: sampled(events), longTasks };
+  return { scripts, microtasks, microtasksCpu, samples: sampled(events), longTasks };
 }
 
 function groupByThread(events) {
