@@ -164,9 +164,10 @@ u{height:10px;border:1px solid var(--face);border-radius:3px;forced-color-adjust
       }
       // Better not on anything else that can be pressed either, if a corner is left for that.
       const better = [...avoid, ...rectsOf(elements.map((seen) => seen.deref()).filter((element) => element && Element.prototype.matches.call(element, PRESSED)))];
-      // Corners 0–3: 1 is added for the left, 2 for the top.
-      const fits = ({ width, height }, rects) => [corner, 0, 1, 2, 3].find((at) => {
-        const left = at & 1 ? MARGIN : innerWidth - MARGIN - width, top = at & 2 ? MARGIN : innerHeight - MARGIN - height;
+      // Corners: 1 is added for the left, 2 for the top, 4 for a place above a bar at the bottom.
+      const edge = (at) => MARGIN + (at & 4) * 14;
+      const fits = ({ width, height }, rects) => [corner, 0, 1, 4, 5, 2, 3].find((at) => {
+        const left = at & 1 ? MARGIN : innerWidth - MARGIN - width, top = at & 2 ? MARGIN : innerHeight - edge(at) - height;
         return rects.every((rect) => left > rect.right + GAP || left + width < rect.left - GAP || top > rect.bottom + GAP || top + height < rect.top - GAP);
       });
       const find = (at) => fits(at, better) ?? fits(at, avoid);
@@ -179,7 +180,7 @@ u{height:10px;border:1px solid var(--face);border-radius:3px;forced-color-adjust
         return render();
       }
       const next = (open && !pill ? free : find(box.getBoundingClientRect())) ?? corner;
-      box.style = `${next & 2 ? "top" : "bottom"}:${MARGIN}px;${next & 1 ? "left" : "right"}:${MARGIN}px`;
+      box.style = `${next & 2 ? "top" : "bottom"}:${edge(next)}px;${next & 1 ? "left" : "right"}:${MARGIN}px`;
       if (next !== corner) shownAt = performance.now();
       corner = next;
       // Something of the page lies above: come up again, but do not fight.
