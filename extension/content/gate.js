@@ -2,10 +2,7 @@
 // Generous on purpose: a page let through by mistake costs one look, a page missed costs the product.
 // Leaves nothing behind: no observer, no message unless the page passes.
 (() => {
-  // Spelled out: ignoring case costs more, as soon as a sign beyond ASCII is in it.
-  const words = /[Mm][Ii][Gg][Rr]|移行/;
-  // Of the document itself: the first element that a script touches costs more than all else here, the location half as much.
-  const [titleOf, addressOf] = ["title", "URL"].map((name) => Object.getOwnPropertyDescriptor(Document.prototype, name).get);
+  const says = (text) => (text = text.toLowerCase()).includes("migr") || text.includes("移行");
   const MARKS = '.aui-nav-selected,nav [aria-current=page],script[src*="migration" i],link[href*="migration" i]';
   // A background that ends just then does not answer; nobody else would ask again.
   const ask = async (times) => {
@@ -18,13 +15,17 @@
   };
   const test = () => {
     try {
-      const marks = Document.prototype.querySelectorAll.call(document, MARKS);
+      // What costs a script at its first touch is left alone: the location, and elements unless there are some to look at.
+      // As strings, for a form of that name may stand in their place.
+      const { querySelector, querySelectorAll } = Document.prototype;
+      const address = String(document.URL);
       if (
         // Path and hash; neither host nor query.
-        words.test(addressOf.call(document).replace(/^[^/]*\/\/[^/]*|\?[^#]*/g, "")) ||
-        words.test(titleOf.call(document).slice(0, 300)) ||
+        (says(address) && says(address.replace(/^[^/]*\/\/[^/]*|\?[^#]*/g, ""))) ||
+        says(String(document.title).slice(0, 300)) ||
         // A file's address says it; of a menu item it is the text.
-        (marks.length && [...marks].some((mark) => /^(script|link)$/.test(mark.localName) || words.test(mark.textContent.slice(0, 300))))
+        (querySelector.call(document, MARKS) &&
+          [...querySelectorAll.call(document, MARKS)].some((mark) => /^(script|link)$/.test(mark.localName) || says(mark.textContent.slice(0, 300))))
       ) {
         ask(3);
         return true;
@@ -34,5 +35,6 @@
     }
     return false;
   };
-  if (!test() && document.readyState !== "complete") addEventListener("load", test, { once: true });
+  // Once more for what comes late, such as a title that a script sets.
+  if (!test()) setTimeout(test, 1_000);
 })();

@@ -330,7 +330,7 @@ for (const browser of BROWSERS) {
       });
       await twin({
         // Listens a moment too late.
-        "background/main.js": (source) => source.replace("browser.runtime.onMessage.addListener(router.onMessage);", "setTimeout(() => browser.runtime.onMessage.addListener(router.onMessage), 20);"),
+        "background/main.js": (source) => source.replace("browser.runtime.onMessage.addListener(router.onMessage);", "setTimeout(() => browser.runtime.onMessage.addListener(router.onMessage), 500);"),
       }, async (stand, where) => {
         const { unanswered } = await killRun(stand, where, { parts: [], only: ["guide"] });
         assert.equal(unanswered.length, 1);

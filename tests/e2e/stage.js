@@ -300,6 +300,8 @@ export async function stage({ browser, extension = "dev", site: siteOptions = {}
 
   try {
     if (!granted) return on;
+    // A spoiled copy may begin to listen late; what it is tested for comes after that.
+    await until(() => on.ask({ shell: "checkGrants" }), { what: "an answer of the background" });
     for (const product of watch) await on.watch(product);
     // Registration comes after the answer: a page opened before it would have no script.
     await until(
