@@ -7,7 +7,7 @@
   const { signal } = life;
   const REPLY_LIMIT = 3_000, AGAIN = 500;
   // Between two looks at a changing page: short at first, then so long that looking stays below 2 % of the time.
-  const SOON = 40, LEAST = 150, MOST = 250, QUIET = 1_000, SHARE = 90;
+  const SOON = 40, LEAST = 150, MOST = 250, QUIET = 1_000, SHARE = 75;
   // Said when the extension is gone and with it its sentences.
   const farewell = mtg.say.message("errorReload");
 

@@ -25,11 +25,7 @@ export async function otherPages({ book, runs, browsers, versions, say }) {
     /** Milliseconds in the extension's scripts while a page loads, compiling included. */
     const measure = async (session, tab) => {
       await tab.goto("about:blank");
-      const { events } = await trace(tab, async () => {
-        await tab.goto(address, { waitUntil: "load" });
-        // The gate tests once more a second later.
-        await tab.waitForFunction(() => performance.now() > 1_500, { polling: 100 });
-      });
+      const { events } = await trace(tab, () => tab.goto(address, { waitUntil: "load" }));
       const ours = events.filter(({ ph, name, args }) => ph === "X" && (name === "EvaluateScript" || name === "FunctionCall")
         && args.data?.url?.startsWith(session.extensionOrigin));
       if (ours.length === 0) throw new Error("the trace shows no content script");
