@@ -64,7 +64,7 @@ async function show(stage) {
   say(`To try:
   · “Renew now” on the card: it shows each step and rings what to press, up to the cloud's page and back
   · the switches: age of the token, then the assistant's “Check for errors”; what the checks say moves the card
-  · the page to be taught: nothing tells what it is; press the extension's button there and say so
+  · the page to be taught: nothing tells what it is; press the extension's button there${options.firefox ? "" : " (behind the puzzle piece)"} and say so
   · Confluence, and the popup on any page: its tokens, “I renewed on…”, “Stop watching”
 Close ${name} or press Ctrl+C here to end.`);
   await untilEnd(session);

@@ -247,7 +247,8 @@ const BROKEN = {
     ["return rects.every(", "return true || rects.every("],
     ['.replaceAll(";", "!important;")', ""],
   ),
-  "content/gate.js": replaced(["const words = ", "const words = /./, written = "]),
+  // Lets every page through.
+  "content/gate.js": (source) => `(globalThis.browser ?? chrome).runtime.sendMessage({ shell: "gatePassed" });\n${source}`,
 };
 
 for (const browser of BROWSERS) {
