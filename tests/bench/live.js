@@ -31,7 +31,7 @@ async function measuredStage(browser, versions) {
     },
     launch: { prefs: FINE_CLOCK },
   });
-  versions[browser] = (await on.session.browser.version()).replace("/", " ").replace("HeadlessChrome", "Chromium");
+  versions[browser] = (await on.session.browser.version()).replace(/^(Headless)?Chrome/, "Chromium").replace("/", " ");
   await on.renewed("jira", 17 * DAY);
   return on;
 }

@@ -14,7 +14,7 @@ export async function otherPages({ book, runs, browsers, versions, say }) {
   const on = await stage({ browser: "chromium", extension: "shipped", watch: ["jira"] });
   let empty;
   try {
-    versions.chromium = (await on.session.browser.version()).replace("/", " ").replace("HeadlessChrome", "Chromium");
+    versions.chromium = (await on.session.browser.version()).replace(/^(Headless)?Chrome/, "Chromium").replace("/", " ");
     empty = await launch({ browser: "chromium", extensionDir: path.join(here, "empty"), hosts: { "jira.example.com": on.site.jira.port } });
     // A content script's message reaches every page of the extension, this quiet one too; the background may sleep meanwhile.
     await on.session.inExtension(() => {
