@@ -84,14 +84,15 @@ export async function register(list) {
   const { scripting } = mtg.browser;
   const wanted = scriptsFor(list);
   const there = await scripting.getRegisteredContentScripts();
-  const gone = there.filter(({ id }) => !wanted.some((script) => script.id === id)).map(({ id }) => id);
-  if (gone.length > 0) await scripting.unregisterContentScripts({ ids: gone });
   for (const script of wanted) {
     const old = there.find(({ id }) => id === script.id);
     // One by one: an address that the browser cannot match must not take the other instances' scripts with it.
     if (!old) await scripting.registerContentScripts([script]).catch(() => undefined);
     else if (!same(old, script)) await scripting.updateContentScripts([script]).catch(() => undefined);
   }
+  // Last: a background killed on the way leaves one too many rather than one too few.
+  const gone = there.filter(({ id }) => !wanted.some((script) => script.id === id)).map(({ id }) => id);
+  if (gone.length > 0) await scripting.unregisterContentScripts({ ids: gone });
 }
 
 /**

@@ -18,7 +18,7 @@ const SCRIPTS = [`gate ${JIRA}`, `page ${CONFLUENCE}`];
 
 /**
  * Kills before, during and after each kind of message.
- * @returns {Promise<{ kills: number, lost: string[], unanswered: string[], cut: number, took: Record<string, number> }>} `lost`: what was answered
+ * @returns {Promise<{ kills: number, answered: number, lost: string[], unanswered: string[], cut: number, took: Record<string, number> }>} `lost`: what was answered
  *   with ok and is not stored; `unanswered`: messages to a background at rest without an answer; `cut`: answers that a kill prevented
  */
 async function killRun(on, tab, { parts = PARTS, only = null } = {}) {
@@ -71,8 +71,7 @@ async function killRun(on, tab, { parts = PARTS, only = null } = {}) {
   };
 
   const kill = async () => {
-    found.kills++;
-    await session.killBackground();
+    if (await session.killBackground()) found.kills++;
   };
   for (const [name, make] of Object.entries(KINDS)) {
     if (only && !only.includes(name)) continue;
@@ -102,7 +101,7 @@ async function killRun(on, tab, { parts = PARTS, only = null } = {}) {
     });
     for (const part of parts) {
       await round(`at ${part.toFixed(2)} of the time`, async ({ send }) => {
-        await session.killBackground();
+        await kill();
         const answer = send();
         // No state to wait for: the moment of the kill is what is tried out.
         await pause(part * found.took[name]);
@@ -190,6 +189,10 @@ for (const browser of BROWSERS) {
       await (await stand.card(opened)).seen(({ headline }) => headline);
       return opened;
     };
+    /** Kills, and counts what there was to kill. */
+    const kill = async () => {
+      if (await on.session.killBackground()) kills++;
+    };
     const pageSeen = async () => ({ request: { kind: "pageSeen", counter: 1, signals: await senders.signalsOf(tab), memory: null } });
     const ages = async (jira, confluence) => {
       await on.forget();
@@ -224,18 +227,16 @@ for (const browser of BROWSERS) {
       await ages(18 * DAY, 3 * DAY);
       for (const part of FEW_PARTS) {
         await page.goto("about:blank");
-        await on.session.killBackground();
+        await kill();
         await page.goto(on.url("jira", "how-it-works"), { waitUntil: "domcontentloaded" });
         await pause(part * 150);
-        await on.session.killBackground();
-        kills += 2;
+        await kill();
         const card = await on.card(page);
         await card.seen(({ step, ring }) => step === sentence("stepHowItWorks") && ring, `card after a kill at ${part}`);
         for (const [route, step] of [["connect", "stepPlanForm"], ["how-it-works", "stepHowItWorks"]]) {
           await page.evaluate((to) => window.__demo.go(to), route);
           await pause(part * 150);
-          await on.session.killBackground();
-          kills++;
+          await kill();
           await card.seen((now) => now.step === sentence(step) && now.ring, `${step} after a kill at ${part}`);
         }
       }
@@ -247,16 +248,14 @@ for (const browser of BROWSERS) {
       const message = await pageSeen();
       await madeAnew(on, tab, () => senders.fromPage(tab, message));
       await madeAnew(on, tab, () => senders.fromExtension({ shell: "checkGrants" }));
-      kills += 2;
       for (const part of FEW_PARTS) {
         // The alarm wakes it, and it is killed at work; then the next one does.
         await madeAnew(on, tab, async () => {
           await on.session.inExtension(() => chrome.alarms.create("next", { when: Date.now() }));
           await pause(part * 100);
-          await on.session.killBackground();
+          await kill();
           await on.session.inExtension(() => chrome.alarms.create("next", { when: Date.now() }));
         });
-        kills += 2;
       }
     });
 

@@ -271,9 +271,13 @@ export async function stage({ browser, extension = "dev", site: siteOptions = {}
 
     /** Nothing known of any token, as right after watching. */
     async forget() {
+      // A background that was just started looks at everything once, after its first answer; with that done it writes nothing unasked.
+      for (let times = 2; times--;) await on.ask({ shell: "checkGrants" });
       await session.inExtension(async (entries) => {
-        await chrome.storage.local.clear();
+        // Never empty in between: it would take that for the truth.
         await chrome.storage.local.set(entries);
+        const more = Object.keys(await chrome.storage.local.get(null)).filter((key) => !(key in entries));
+        await chrome.storage.local.remove(more);
       }, watched);
     },
 

@@ -36,7 +36,7 @@ class ChromiumExtensionPage {
 
 export class ChromiumSession {
   name = "chromium";
-  #browser; #control; #display; #id; #extension; #neutral; #workers; #popup; #settingsPage;
+  #browser; #control; #display; #id; #extension; #neutral; #workers; #worker = { status: "stopped", stops: 0 }; #popup; #settingsPage;
 
   static async start(program, settings) {
     const session = new ChromiumSession();
@@ -67,6 +67,7 @@ export class ChromiumSession {
       await session.#settingsPage.goto("chrome://extensions/");
       await session.#inSettings(() => chrome.developerPrivate.updateProfileConfiguration({ inDeveloperMode: true }));
       session.#workers = await session.#settingsPage.createCDPSession();
+      session.#workers.on("ServiceWorker.workerVersionUpdated", ({ versions }) => versions.forEach((version) => session.#heardOf(version)));
       await session.#workers.send("ServiceWorker.enable");
       session.#id = await session.#browser.installExtension(resolve(settings.extensionDir));
       session.#extension = (await session.#browser.extensions()).get(session.#id);
@@ -135,13 +136,23 @@ export class ChromiumSession {
 
   async backgroundAlive() { return await this.backgroundState() === "running"; }
 
-  /** Stops the worker in the middle of whatever it does; returns when it is gone. */
+  #heardOf({ scriptURL, runningStatus }) {
+    if (!scriptURL.startsWith(this.extensionOrigin)) return;
+    this.#worker.status = runningStatus;
+    if (runningStatus === "stopped") this.#worker.stops++;
+  }
+
+  /**
+   * Stops the worker in the middle of whatever it does; returns when it has stopped. A message that still waits for it starts the next one at
+   * once: to stop again and again until none is there could go on for ever.
+   * @returns {Promise<boolean>} whether there was one
+   */
   async killBackground() {
-    await until(async () => {
-      // Again if need be: a message on its way may have started it anew.
-      await this.#workers.send("ServiceWorker.stopAllWorkers");
-      return !(await this.backgroundAlive());
-    }, { what: "worker stopped", every: 2 });
+    const { status, stops } = this.#worker;
+    if (status === "stopped") return false;
+    await this.#workers.send("ServiceWorker.stopAllWorkers");
+    await until(() => this.#worker.stops > stops, { what: "worker stopped", every: 2 });
+    return true;
   }
 
   /** Presses the toolbar button on this page, which grants activeTab, and returns the open popup. */

@@ -178,15 +178,23 @@ export class FirefoxSession {
 
   async backgroundAlive() { return await this.backgroundState() === "running"; }
 
-  /** Stops the event page in the middle of whatever it does; returns when it is gone. */
+  /**
+   * Stops the event page in the middle of whatever it does; returns when it is gone.
+   * @returns {Promise<boolean>} whether there was one
+   */
   async killBackground() {
-    await until(() => this.inBrowser(async (id) => {
-      const { extension } = WebExtensionPolicy.getByID(id);
-      if (extension.backgroundState === "running") {
-        await extension.terminateBackground({ ignoreDevToolsAttached: true, disableResetIdleForTest: true });
-      }
-      return extension.backgroundState === "stopped";
-    }, this.#id), { what: "event page stopped", every: 2 });
+    let found = false;
+    await until(async () => {
+      const state = await this.inBrowser(async (id) => {
+        const { extension } = WebExtensionPolicy.getByID(id);
+        const before = extension.backgroundState;
+        if (before === "running") await extension.terminateBackground({ ignoreDevToolsAttached: true, disableResetIdleForTest: true });
+        return { before, now: extension.backgroundState };
+      }, this.#id);
+      found ||= state.before !== "stopped";
+      return state.now === "stopped";
+    }, { what: "event page stopped", every: 2 });
+    return found;
   }
 
   /** Presses the toolbar button on this page, which grants activeTab, and returns the open popup. */
