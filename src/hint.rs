@@ -82,6 +82,19 @@ pub struct StepView {
     pub target: Option<u32>,
     /// What to say of the control when it cannot be pressed yet.
     pub note: Option<Text>,
+    /// The whole way, where the page does not tell which step it is; empty otherwise.
+    pub way: Vec<WayStep>,
+}
+
+/// One step of the whole way; the admin can say to be there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null, hashmap_as_object))]
+#[serde(rename_all = "camelCase")]
+pub struct WayStep {
+    /// What to do.
+    pub text: Text,
+    /// The admin said to be here.
+    pub here: bool,
 }
 
 /// The buttons a card can have.
@@ -112,6 +125,8 @@ pub struct Situation<'a> {
     pub policy: &'a Policy,
     /// The step on this page.
     pub step: &'a NextStep,
+    /// The whole way, where the page does not tell which step it is.
+    pub way: &'a [WayStep],
     /// What the page says of the token and what could not be dated.
     pub undated: Option<TokenMessage>,
     /// The admin pressed "Renew now".
@@ -311,7 +326,12 @@ fn step_view(at: &Situation<'_>, steps: bool) -> Option<StepView> {
         // Nothing is due, but running the checks would tell the age.
         let target =
             at.can_check.filter(|_| at.status == TokenStatus::Unknown && at.undated != Some(TokenMessage::Checking))?;
-        return Some(StepView { text: Text::new(TextKey::StepChecksRun), target: index(target), note: None });
+        return Some(StepView {
+            text: Text::new(TextKey::StepChecksRun),
+            target: index(target),
+            note: None,
+            way: Vec::new(),
+        });
     }
     let note = match at.step.state {
         ControlState::Ready => None,
@@ -319,7 +339,12 @@ fn step_view(at: &Situation<'_>, steps: bool) -> Option<StepView> {
         ControlState::Busy => Some(TextKey::ControlBusy),
         ControlState::Missing => Some(TextKey::ControlMissing),
     };
-    Some(StepView { text: Text::new(at.step.text), target: at.step.target.and_then(index), note: note.map(Text::new) })
+    Some(StepView {
+        text: Text::new(at.step.text),
+        target: at.step.target.and_then(index),
+        note: note.map(Text::new),
+        way: at.way.to_vec(),
+    })
 }
 
 fn actions(at: &Situation<'_>, steps: bool, due: bool) -> Vec<CardButton> {

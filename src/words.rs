@@ -35,13 +35,13 @@ text_keys! {
     // What the page says now when it cannot be dated.
     PageSaysWarning, PageSaysExpired, PageChecking, PageCouldNotCheck,
     // The next step, per screen.
-    StepHomeJira, StepHomeConfluence, StepDashboard, StepAppAssessment, StepHowItWorks, StepPlanForm,
+    StepHomeJira, StepHomeConfluence, StepDashboard, StepAppAssessment, StepHowItWorks, StepPlanForm, StepOtherWayIn,
     StepDialog, StepCloudConfirm, StepOptIn, StepChecks, StepChecksRun, StepReview, StepSignIn, StepUnknown,
     // What can be said of the control of a step.
     ControlDisabled, ControlBusy, ControlMissing,
     // Buttons.
     ActionRenewNow, ActionHideSteps, ActionShowMe, ActionRenewedOn, ActionUndo, ActionCollapse, ActionExpand, ActionClose,
-    ActionSave, ActionCancel,
+    ActionSave, ActionCancel, ActionHere,
     // The bar, for screen readers. Arguments: see the message.
     BarLabel,
     // The popup.

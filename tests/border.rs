@@ -1,6 +1,8 @@
 //! The border's own reading and writing, against the libraries it stands in for.
 #![allow(missing_docs, clippy::unwrap_used, reason = "the names say it; a test fails by unwrapping")]
 
+mod common;
+
 use chrono::{DateTime, SecondsFormat};
 use migration_token_guide::border::{Effect, Json, Registration, Reply, Sender, Shard, write};
 use migration_token_guide::instant::Instant;
@@ -33,6 +35,69 @@ fn what_no_message_holds_is_refused_and_not_bent() {
     assert!(write(&Json::Number(-1.0)).is_err());
     assert!(write(&Json::Number(f64::NAN)).is_err());
     assert!(write(&(1u32, 2u32)).is_err());
+}
+
+fn any_json() -> impl Strategy<Value = serde_json::Value> {
+    let leaf = prop_oneof![
+        Just(serde_json::Value::Null),
+        any::<bool>().prop_map(Into::into),
+        (-(1_i64 << 53)..=1 << 53).prop_map(Into::into),
+        "\\PC{0,20}|[\\x00-\\x7f]{0,20}".prop_map(Into::into),
+    ];
+    leaf.prop_recursive(5, 40, 6, |inner| {
+        let fields = prop::collection::btree_map("\\PC{0,6}", inner.clone(), 0..6);
+        prop_oneof![
+            prop::collection::vec(inner, 0..6).prop_map(serde_json::Value::Array),
+            fields.prop_map(|fields| serde_json::Value::Object(fields.into_iter().collect())),
+        ]
+    })
+}
+
+proptest! {
+    #[test]
+    fn json_is_read_as_serde_json_reads_it(value in any_json()) {
+        for text in [serde_json::to_string(&value).unwrap(), serde_json::to_string_pretty(&value).unwrap()] {
+            prop_assert_eq!(Json::parse(&text), Some(common::from_value(&value)));
+        }
+    }
+
+    #[test]
+    fn what_is_no_json_is_refused_as_serde_json_refuses_it(text in "[\\[\\]{},:\"0-9a-fnulltrue.eE+\\- \\\\]{0,12}") {
+        // Deliberately laxer in one thing, which `JSON.stringify` never writes: zeros in front.
+        let lax = text.contains(|c: char| c.is_ascii_digit());
+        let read: Result<serde_json::Value, _> = serde_json::from_str(&text);
+        if read.is_ok() || !lax {
+            prop_assert_eq!(Json::parse(&text).is_some(), read.is_ok(), "{}", text);
+        }
+    }
+}
+
+#[test]
+fn json_as_browsers_write_it() {
+    for (text, expected) in [
+        ("25e+2", Some(Json::Number(2500.0))),
+        ("-0", Some(Json::Number(-0.0))),
+        ("9007199254740991", Some(Json::Number(9_007_199_254_740_991.0))),
+        (r#""\ud83d\ude00 \u00e9 \/ \b\f""#, Some(Json::Text("\u{1f600} \u{e9} / \u{8}\u{c}".into()))),
+        // Half a pair, as a page may hold it.
+        (r#""\ud83d""#, Some(Json::Text("\u{fffd}".into()))),
+        (r#""\ude00\ud83dx""#, Some(Json::Text("\u{fffd}\u{fffd}x".into()))),
+        (r#""\ud83d\ud83d""#, Some(Json::Text("\u{fffd}".into()))),
+        ("", None),
+        ("[1,]", None),
+        ("{\"a\":1,}", None),
+        ("\"a", None),
+        ("\"\n\"", None),
+        ("nul", None),
+        ("1 2", None),
+        ("-", None),
+        ("[1", None),
+    ] {
+        assert_eq!(Json::parse(text), expected, "{text}");
+    }
+    assert!(matches!(Json::parse("0.25"), Some(Json::Number(number)) if (number - 0.25).abs() < 1e-9));
+    let nested = |depth: usize| Json::parse(&("[".repeat(depth) + &"]".repeat(depth)));
+    assert!(nested(16).is_some() && nested(18).is_none() && nested(100_000).is_none());
 }
 
 #[test]

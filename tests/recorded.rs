@@ -8,6 +8,7 @@ use migration_token_guide::journey::next_step;
 use migration_token_guide::place::{Place, Product, SiteBase};
 use migration_token_guide::signals::PageSignals;
 use migration_token_guide::signals::catalog::{Screen, TokenMessage};
+use migration_token_guide::signals::page::Page as Shown;
 use migration_token_guide::signals::score::{Known, recognise};
 use serde_json::Value;
 
@@ -58,6 +59,7 @@ fn screen_name(screen: Screen) -> &'static str {
         Screen::AppAssessment => "appAssessment",
         Screen::HowItWorks => "howItWorks",
         Screen::PlanForm => "planForm",
+        Screen::OtherWayIn => "otherWayIn",
         Screen::DestinationDialog => "destinationDialog",
         Screen::OptIn => "allowAccess",
         Screen::Checks => "checks",
@@ -76,8 +78,9 @@ fn every_recorded_screen_is_recognised_with_its_control_and_message() {
         let place = Place::parse(&page.signals.place).expect("a recorded place");
         let base = SiteBase::of(&place, page.signals.context_path.as_deref().unwrap_or("")).expect("a recorded base");
         let paths = if page.taught { vec![base.relative(&place).expect("below").to_owned()] } else { Vec::new() };
+        let shown = Shown::of(&page.signals);
         let known = Known { base: &base, product: page.product, taught: &paths };
-        let found = recognise(&page.signals, Some(known));
+        let found = recognise(&shown, Some(known));
         let screen = if found.assistant { screen_name(found.screen) } else { "none" };
         if screen != page.screen {
             wrong.push(format!("{}: {screen} ({}) instead of {}: {:?}", page.id, found.score, page.screen, found.why));
@@ -93,7 +96,7 @@ fn every_recorded_screen_is_recognised_with_its_control_and_message() {
             wrong.push(format!("{}: says {token:?} instead of {:?}", page.id, page.token));
         }
         if !["none", "checks"].contains(&page.screen.as_str()) {
-            let step = next_step(&page.signals, &found);
+            let step = next_step(&shown, &found, None);
             let name = step.target.and_then(|index| page.signals.nodes.get(index)).map(|node| node.name.clone());
             if name != page.control {
                 wrong.push(format!("{}: control {name:?} instead of {:?}", page.id, page.control));

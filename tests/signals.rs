@@ -5,22 +5,29 @@ mod common;
 
 use NodeRole::{Alert, Button, Dialog, Field, Heading, Label, Link, MenuItem, Text, Time};
 use common::{CONFLUENCE, JIRA, checks, confluence_page, how_it_works, in_dialog, jira_page, node};
-use migration_token_guide::journey::{ControlState, next_step};
+use migration_token_guide::journey::{ControlState, NextStep, next_step, way};
 use migration_token_guide::place::{Product, SiteBase};
-use migration_token_guide::signals::catalog::{CONTROLS, MARKS, MENU_ITEMS, Screen, TOKEN_SENTENCES, TokenMessage};
+use migration_token_guide::signals::catalog::{
+    CONTROLS, MARKS, MENU_ITEMS, Match, Screen, TOKEN_NOUNS, TOKEN_SENTENCES, TOKEN_WORDS, TokenMessage,
+};
+use migration_token_guide::signals::page::{LONGEST, Page};
 use migration_token_guide::signals::score::{Known, Recognition, recognise};
-use migration_token_guide::signals::{NodeRole, PageNode, PageSignals, folded};
+use migration_token_guide::signals::{NodeRole, PageNode, PageSignals, folded, holds};
 use migration_token_guide::words::TextKey;
 use proptest::prelude::*;
 
 fn seen(page: &PageSignals) -> Recognition {
-    recognise(page, None)
+    recognise(&Page::of(page), None)
 }
 
 fn taught(page: &PageSignals, product: Product, paths: &[&str]) -> Recognition {
     let base = SiteBase::parse(JIRA).expect("readable");
     let paths: Vec<String> = paths.iter().map(|path| (*path).to_owned()).collect();
-    recognise(page, Some(Known { base: &base, product, taught: &paths }))
+    recognise(&Page::of(page), Some(Known { base: &base, product, taught: &paths }))
+}
+
+fn step_on(page: &PageSignals, found: &Recognition) -> NextStep {
+    next_step(&Page::of(page), found, None)
 }
 
 fn dialog() -> Vec<PageNode> {
@@ -87,7 +94,7 @@ fn each_screen_is_recognised_with_its_control() {
         for page in [jira_page(nodes.clone()), confluence_page(nodes.clone())] {
             let found = seen(&page);
             assert_eq!((found.assistant, found.screen), (true, screen), "{name}: {:?}", found.why);
-            let step = next_step(&page, &found);
+            let step = step_on(&page, &found);
             let target = step.target.and_then(|index| page.nodes.get(index)).map(|node| node.name.as_str());
             assert_eq!(target, control, "{name}");
         }
@@ -97,7 +104,7 @@ fn each_screen_is_recognised_with_its_control() {
 #[test]
 fn the_words_connect_to_cloud_as_a_heading_are_not_the_button() {
     let page = jira_page(how_it_works());
-    let step = next_step(&page, &seen(&page));
+    let step = step_on(&page, &seen(&page));
     assert_eq!(step.target, Some(3));
     let without =
         jira_page(vec![node(Heading, "How It Works"), node(Heading, "Connect to cloud"), node(Button, "Back")]);
@@ -107,7 +114,7 @@ fn the_words_connect_to_cloud_as_a_heading_are_not_the_button() {
 #[test]
 fn confluence_home_leads_through_its_card_when_it_has_no_button() {
     let page = confluence_page(vec![node(Heading, "Migration Assistant home"), node(Link, "Migrate your data")]);
-    let step = next_step(&page, &seen(&page));
+    let step = step_on(&page, &seen(&page));
     assert_eq!((step.text, step.target), (TextKey::StepHomeConfluence, Some(1)));
 }
 
@@ -196,7 +203,7 @@ fn an_open_dialog_hides_the_page_behind_it() {
     let page = jira_page(unknown);
     let found = seen(&page);
     assert_eq!(found.screen, Screen::Unknown);
-    assert_eq!(next_step(&page, &found).target, None, "an unknown screen names no control");
+    assert_eq!(step_on(&page, &found).target, None, "an unknown screen names no control");
 }
 
 #[test]
@@ -204,13 +211,13 @@ fn disabled_loading_and_missing_controls_are_said_as_such() {
     let state = |change: fn(&mut PageNode)| {
         let mut page = jira_page(how_it_works());
         change(&mut page.nodes[3]);
-        next_step(&page, &seen(&page)).state
+        step_on(&page, &seen(&page)).state
     };
     assert_eq!(state(|_| ()), ControlState::Ready);
     assert_eq!(state(|node| node.disabled = true), ControlState::Disabled);
     assert_eq!(state(|node| node.busy = true), ControlState::Busy);
     let lone = jira_page(vec![node(Heading, "Migrations dashboard")]);
-    assert_eq!(next_step(&lone, &seen(&lone)).state, ControlState::Missing);
+    assert_eq!(step_on(&lone, &seen(&lone)).state, ControlState::Missing);
 }
 
 #[test]
@@ -218,7 +225,7 @@ fn of_two_buttons_with_one_name_the_enabled_one_is_taken() {
     let mut page = jira_page(how_it_works());
     page.nodes.insert(0, PageNode { disabled: true, ..node(Button, "Connect to cloud") });
     let found = seen(&page);
-    assert_eq!(next_step(&page, &found).target, Some(4));
+    assert_eq!(step_on(&page, &found).target, Some(4));
 }
 
 #[test]
@@ -253,7 +260,7 @@ fn with_any_single_label_renamed_there_is_no_wrong_step() {
                 found.screen,
                 nodes[index].name
             );
-            let target = next_step(&page, &found).target;
+            let target = step_on(&page, &found).target;
             assert_ne!(target, Some(index), "a control of another name was taken");
         }
     }
@@ -278,6 +285,9 @@ fn what_the_page_says_of_the_token() {
         ("Your cloud token is about to expire. Version 5, build 3", Some((AboutToExpire, None))),
         ("Your cloud token is about to expire in 3 days or 5 days", Some((AboutToExpire, None))),
         ("Your cloud token is about to expire in 99999999999 days", Some((AboutToExpire, None))),
+        ("Your cloud token is about to expire in 3 day(s)!", Some((AboutToExpire, Some(3)))),
+        ("Your cloud token is about to expire. Checked 3 days ago, renewed 5 days ago", Some((AboutToExpire, None))),
+        ("Your cloud token is about to expire (4 days left), checked 2 day(s) ago.", Some((AboutToExpire, Some(4)))),
     ] {
         let found = seen(&jira_page(checks(text))).token.map(|saying| (saying.message, saying.days));
         assert_eq!(found, expected, "{text}");
@@ -291,6 +301,46 @@ fn what_the_page_says_of_the_token() {
     let button = checks("");
     let page = jira_page([button, vec![node(Button, "Your cloud token has expired")]].concat());
     assert_eq!(seen(&page).token, None, "a button says nothing");
+}
+
+#[test]
+fn the_days_may_stand_in_a_text_of_their_own_beside_the_sentence() {
+    let days = |beside: &[&str]| {
+        let mut nodes = checks("Your cloud token is about to expire");
+        let at = nodes.iter().position(|node| node.name.contains("token")).expect("the sentence");
+        nodes.splice(at + 1..=at, beside.iter().map(|text| node(Text, text)));
+        seen(&jira_page(nodes)).token.and_then(|saying| saying.days)
+    };
+    assert_eq!(days(&["It expires in 3 days."]), Some(3));
+    assert_eq!(days(&["Warning", "4 days left"]), Some(4));
+    assert_eq!(days(&["Warning", "Details", "4 days left"]), None, "too far away");
+    assert_eq!(days(&["Last updated 3 days ago"]), None, "days that are past");
+    assert_eq!(days(&["3 days"]), None, "it does not say what it counts");
+    assert_eq!(
+        days(&["Your licence expires in 9 days"]),
+        Some(9),
+        "known: a neighbour that speaks of another expiry counts"
+    );
+}
+
+#[test]
+fn on_a_screen_that_is_not_known_the_admin_says_where() {
+    let page = jira_page(vec![node(Heading, "Etwas"), node(Button, "Weiter"), node(Button, "Choose cloud sites")]);
+    let found = taught(&page, Product::Jira, &["/plugins/servlet/x"]);
+    let shown = Page::of(&page);
+    assert_eq!(next_step(&shown, &found, None).text, TextKey::StepUnknown);
+    let all: Vec<TextKey> = way(Product::Jira).map(|step| step.text).collect();
+    assert_eq!(all.first(), Some(&TextKey::StepHomeJira));
+    assert!(!all.contains(&TextKey::StepAppAssessment));
+    assert!(way(Product::Confluence).any(|step| step.text == TextKey::StepAppAssessment));
+    for (at, text) in all.iter().enumerate() {
+        let step = next_step(&shown, &found, u32::try_from(at).ok());
+        assert_eq!((step.text, step.target), (*text, None));
+    }
+    assert_eq!(next_step(&shown, &found, Some(99)).text, TextKey::StepUnknown);
+    let known = jira_page(how_it_works());
+    let step = next_step(&Page::of(&known), &seen(&known), Some(0));
+    assert_eq!(step.text, TextKey::StepHowItWorks, "what the page tells comes first");
 }
 
 #[test]
@@ -328,6 +378,16 @@ fn every_text_of_the_catalogue_is_folded_already() {
         all.chain(MENU_ITEMS.iter().map(|(_, text, _)| *text)).chain(TOKEN_SENTENCES.iter().map(|(_, text, _)| *text))
     {
         assert_eq!(folded(text), text);
+        assert!(text.len() <= LONGEST, "{text} is longer than what is compared");
+    }
+}
+
+#[test]
+fn every_text_about_the_token_holds_a_word_that_texts_are_sorted_by() {
+    let marks = MARKS.iter().filter(|mark| mark.how == Match::OfToken).map(|mark| mark.text);
+    let sentences = TOKEN_SENTENCES.iter().map(|(_, text, _)| *text);
+    for text in marks.chain(sentences).chain(TOKEN_NOUNS.iter().copied()) {
+        assert!(TOKEN_WORDS.iter().any(|word| holds(text, word)), "{text}");
     }
 }
 
@@ -341,11 +401,25 @@ fn any_node() -> impl Strategy<Value = PageNode> {
         .prop_map(|(role, name, dialog, disabled, busy)| PageNode { role, name, dialog, disabled, busy })
 }
 
+/// Folding as it is described, letter by letter.
+fn folded_slowly(text: &str) -> String {
+    let invisible = |c: &char| matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}');
+    let visible: String = text.chars().take(256).filter(|c| !invisible(c)).collect();
+    let words: Vec<&str> = visible.split_whitespace().collect();
+    let text = words.join(" ").replace(['\u{2018}', '\u{2019}'], "'").to_ascii_lowercase();
+    text.trim_end_matches(['*', ' ']).to_owned()
+}
+
 proptest! {
+    #[test]
+    fn plain_texts_are_folded_as_all_others(text in prop_oneof!["[A-Za-z \\t*'’\u{ad}]{0,30}", "\\PC{0,300}", "[ -~]{250,260}"]) {
+        prop_assert_eq!(folded(&text), folded_slowly(&text));
+    }
+
     #[test]
     fn any_page_is_survived_and_a_target_always_exists(nodes in prop::collection::vec(any_node(), 0..260)) {
         let page = jira_page(nodes);
-        let step = next_step(&page, &seen(&page));
+        let step = step_on(&page, &seen(&page));
         if let Some(target) = step.target {
             let node = &page.nodes[target];
             prop_assert!(matches!(node.role, Button | Link));

@@ -3,9 +3,11 @@
 
 mod common;
 
-use common::{CONFLUENCE, JIRA, Store, at, checks, confluence_page, days, how_it_works, jira_page, keys, node, noon};
+use common::{
+    CONFLUENCE, JIRA, Store, at, checks, confluence_page, days, how_it_works, in_dialog, jira_page, keys, node, noon,
+};
 use migration_token_guide::border::{Effect, ErrorCode, Here, Json, PageMemory, Reply, Request, Sender};
-use migration_token_guide::hint::{CardButton, Tone};
+use migration_token_guide::hint::{CardButton, HintView, Tone};
 use migration_token_guide::instant::{Instant, Span};
 use migration_token_guide::place::Product;
 use migration_token_guide::signals::{NodeRole, PageSignals};
@@ -94,6 +96,45 @@ fn renew_now_shows_the_step_with_its_control_until_a_renewal_is_recorded() {
         "asks again when success has been said"
     );
     assert!(store.card(&how(), noon() + Span::minutes(3)).quiet, "after success it goes quiet");
+}
+
+#[test]
+fn where_the_page_does_not_tell_the_whole_way_is_shown_and_the_admin_says_where() {
+    let mut store = renewed(days(18));
+    store.watch(JIRA, Product::Jira, Some("/plugins/servlet/strange"), noon());
+    let strange = PageSignals {
+        place: format!("{JIRA}/plugins/servlet/strange"),
+        ..jira_page(vec![node(NodeRole::Heading, "Etwas"), node(NodeRole::Button, "Connect to cloud")])
+    };
+    let here = |card: &HintView| card.step.as_ref().expect("due").way.iter().position(|step| step.here);
+    let card = store.card(&strange, noon());
+    let step = card.step.clone().expect("due");
+    assert_eq!((step.text.key, step.way.len(), here(&card)), (TextKey::StepUnknown, 5, None));
+
+    let page = Sender::Page { place: strange.place.clone() };
+    store.ask(&Request::Here { step: Some(1) }, &page, noon());
+    let card = store.card(&strange, noon());
+    let step = card.step.clone().expect("due");
+    assert_eq!((step.text.key, step.target, here(&card)), (TextKey::StepHowItWorks, Some(1), Some(1)));
+
+    // A screen that tells by itself ends it.
+    let known = store.card(&how(), noon()).step.expect("due");
+    assert!(known.way.is_empty());
+    assert_eq!(here(&store.card(&strange, noon())), None);
+    store.ask(&Request::Here { step: Some(1) }, &page, noon());
+    store.ask(&Request::Here { step: None }, &page, noon());
+    assert_eq!(here(&store.card(&strange, noon())), None);
+}
+
+#[test]
+fn a_step_whose_control_is_called_otherwise_shows_the_whole_way_too() {
+    let mut store = renewed(days(18));
+    let page = jira_page(vec![
+        in_dialog(NodeRole::Dialog, "Choose your cloud destination"),
+        in_dialog(NodeRole::Button, "Onwards"),
+    ]);
+    let step = store.card(&page, noon()).step.expect("due");
+    assert_eq!((step.text.key, step.target, step.way.len()), (TextKey::StepDialog, None, 5));
 }
 
 #[test]
@@ -294,7 +335,12 @@ fn pages_may_not_ask_what_only_the_extension_may() {
         assert_eq!(refused(&outcome.reply).0, ErrorCode::Sender, "{request:?}");
         assert!(outcome.effects.is_empty() && outcome.writes.is_empty() && store.entries == before);
     }
-    for request in [Request::Guide { on: true }, Request::CardCollapsed { collapsed: true }, Request::Tick] {
+    for request in [
+        Request::Guide { on: true },
+        Request::Here { step: None },
+        Request::CardCollapsed { collapsed: true },
+        Request::Tick,
+    ] {
         let reply = store.ask(&request, &Sender::Extension, noon()).reply;
         assert_eq!(refused(&reply).0, ErrorCode::Sender, "{request:?}");
     }

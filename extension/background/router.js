@@ -27,6 +27,7 @@ const REQUESTS = new Map([
   ["pageSeen", [PAGE]],
   ["cardCollapsed", [PAGE]],
   ["guide", [PAGE]],
+  ["here", [PAGE]],
   ["renewedOn", [PAGE, EXTENSION]],
   ["undoRenewal", [PAGE, EXTENSION]],
   ["popupOpened", [EXTENSION]],

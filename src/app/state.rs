@@ -83,6 +83,8 @@ pub struct Record {
     pub collapsed: bool,
     /// The admin pressed "Renew now" and has not renewed since.
     pub guiding: bool,
+    /// Where in the whole way the admin said to be, while the page does not tell.
+    pub here: Option<u32>,
     /// One per cloud site.
     pub tokens: Vec<Token>,
 }
@@ -262,6 +264,7 @@ pub fn write_record(entry: &Entry, record: &Record) -> Shard {
         ("taught", texts(&entry.taught)),
         ("collapsed", record.collapsed.into()),
         ("guiding", record.guiding.into()),
+        ("here", record.here.into()),
         ("tokens", Json::list(record.tokens.iter().map(token))),
     ]);
     Shard { key: entry.shard(), value }
@@ -433,8 +436,12 @@ pub fn read_record(value: Option<&Json>) -> Result<Read<Record>, NewerVersion> {
     let mut reader = Reader::entry(value)?;
     let collapsed = reader.flag(value, "collapsed");
     let guiding = reader.flag(value, "guiding");
+    let here = match value.get("here") {
+        None | Some(Json::Null) => None,
+        Some(value) => reader.must(value.whole()),
+    };
     let tokens = reader.list(value, "tokens", read_token);
-    Ok(Read { value: Record { collapsed, guiding, tokens }, broken: reader.broken })
+    Ok(Read { value: Record { collapsed, guiding, here, tokens }, broken: reader.broken })
 }
 
 fn read_token(value: &Json, reader: &mut Reader) -> Option<Token> {

@@ -10,13 +10,14 @@ use crate::border::{
     Effect, ErrorCode, Here, InstanceView, Json, Outcome, PageMemory, PopupView, Registration, Reply, Request, Sender,
     Shard, TokenView, WatchOffer,
 };
-use crate::hint::{Situation, Tone, card, headline, lines, tone_of};
+use crate::hint::{Situation, Tone, WayStep, card, headline, lines, tone_of};
 use crate::instant::{Instant, Span, first};
-use crate::journey::next_step;
+use crate::journey::{ControlState, next_step, way};
 use crate::place::{Place, Product, SiteBase};
 use crate::signals::PageSignals;
-use crate::signals::catalog::{CLOUD_HOSTS, Control, PATHS, Screen, TokenMessage};
-use crate::signals::score::{Known, Recognition, TokenSaying, find, recognise};
+use crate::signals::catalog::{CLOUD_HOSTS, CLOUD_SITES, Control, PATHS, Screen, TokenMessage};
+use crate::signals::page::Page;
+use crate::signals::score::{Known, Recognition, TokenSaying, recognise};
 use crate::token::evidence::{Evidence, Observation};
 use crate::token::window::{Phase, Policy, TokenStatus, Window, status};
 use crate::words::{Text, TextKey};
@@ -31,8 +32,6 @@ const CLOCK_SLACK: Span = Span::minutes(5);
 const FIRST_ASSISTANT: Instant = Instant::from_ms(1_420_070_400_000);
 /// Longest day a zone can have, and a little.
 const LONGEST_DAY: Span = Span::hours(26);
-/// Host names ending so are Atlassian's own cloud: nothing of this product applies there.
-const CLOUD_SITES: &str = ".atlassian.net";
 
 /// A refusal; nothing is changed.
 struct Refused(ErrorCode, TextKey);
@@ -165,6 +164,10 @@ impl<'a> Work<'a> {
                 record.guiding = *on;
                 Ok(())
             }),
+            (Request::Here { step }, Sender::Page { .. }) => self.change(None, sender, |record, _| {
+                record.here = *step;
+                Ok(())
+            }),
             (Request::RenewedOn { instance, from, to }, Sender::Page { .. } | Sender::Extension) => {
                 let now = self.now;
                 let what = typed(from, to, now)?;
@@ -174,6 +177,7 @@ impl<'a> Work<'a> {
                     token.evidence.retain(|piece| piece.at <= now);
                     token.observe(Evidence { at: now, what }, policy);
                     record.guiding = false;
+                    record.here = None;
                     Ok(())
                 })
             }
@@ -276,22 +280,26 @@ impl<'a> Work<'a> {
         }
         let (entry, mut record) = self.record(index)?;
         let known = Known { base: &entry.base, product: entry.product, taught: &entry.taught };
-        let recognition = recognise(signals, Some(known));
+        let page = Page::of(signals);
+        let recognition = recognise(&page, Some(known));
         if !recognition.assistant {
             return Ok(Reply::Page { counter, hint: None, memory: PageMemory::default() });
         }
+        let before = record.clone();
+        if recognition.screen != Screen::Unknown {
+            record.here = None;
+        }
         let (dated, undated) = self.weigh(recognition.token, memory);
         if let Some(piece) = dated {
-            let before = record.clone();
             record.unnamed().observe(piece, &self.meta.policy);
-            if record != before {
-                self.save(index, &entry, &record);
-            }
+        }
+        if record != before {
+            self.save(index, &entry, &record);
         }
         let checking = recognition.token.is_some_and(|saying| saying.message == TokenMessage::Checking);
         // The result stands on the page from now on: it is fresh only once, unless the checks run again.
         let memory = PageMemory { checking };
-        let hint = self.hint(signals, &recognition, &record, undated);
+        let hint = self.hint(&page, &recognition, &record, undated);
         Ok(Reply::Page { counter, hint: Some(hint), memory })
     }
 
@@ -316,7 +324,7 @@ impl<'a> Work<'a> {
 
     fn hint(
         &self,
-        signals: &PageSignals,
+        page: &Page<'_>,
         recognition: &Recognition,
         record: &Record,
         undated: Option<TokenMessage>,
@@ -327,13 +335,18 @@ impl<'a> Work<'a> {
         let last = token.and_then(|token| token.last_recorded().and_then(|index| token.evidence.get(index)));
         let recent = |piece: &Evidence| piece.at <= self.now && self.now - piece.at < SUCCESS_LASTS;
         let state = status(estimate.as_ref(), policy, self.now);
-        let can_check =
-            (recognition.screen == Screen::Checks).then(|| find(signals, Control::CheckForErrors)).flatten();
+        let can_check = (recognition.screen == Screen::Checks).then(|| page.find(Control::CheckForErrors)).flatten();
+        let step = next_step(page, recognition, record.here);
+        // The sentence may speak of a control that is called otherwise here.
+        let lost = recognition.screen == Screen::Unknown || step.state == ControlState::Missing;
+        let way =
+            recognition.product.filter(|_| lost).map(|product| whole_way(product, record.here)).unwrap_or_default();
         let mut view = card(&Situation {
             status: state,
             estimate: estimate.as_ref(),
             policy,
-            step: &next_step(signals, recognition),
+            step: &step,
+            way: &way,
             // A check said so before, dated: what is known already covers it.
             undated: undated.filter(|message| !covered(*message, state)),
             guiding: record.guiding,
@@ -393,7 +406,7 @@ impl<'a> Work<'a> {
     fn here_watched(&mut self, index: usize, tab: u32, signals: &PageSignals, place: &Place) -> Result<Here, Refused> {
         let (entry, record) = self.record(index)?;
         let known = Known { base: &entry.base, product: entry.product, taught: &entry.taught };
-        let recognition = recognise(signals, Some(known));
+        let recognition = recognise(&Page::of(signals), Some(known));
         let offer = || offer(tab, &entry.base, Some(entry.product), place);
         let teach = (!recognition.assistant).then(offer).flatten();
         let can_undo = record.tokens.iter().any(|token| token.last_recorded().is_some());
@@ -524,6 +537,11 @@ fn typed(from: &str, to: &str, now: Instant) -> Result<Observation, Refused> {
     Ok(Observation::Typed { from, to: to.min(now) })
 }
 
+fn whole_way(product: Product, here: Option<u32>) -> Vec<WayStep> {
+    let here = here.and_then(|here| usize::try_from(here).ok());
+    way(product).enumerate().map(|(at, step)| WayStep { text: Text::new(step.text), here: here == Some(at) }).collect()
+}
+
 /// Whether an undated message adds nothing to what is known.
 const fn covered(message: TokenMessage, state: TokenStatus) -> bool {
     match (message, state) {
@@ -539,7 +557,7 @@ fn here_unwatched(tab: u32, signals: &PageSignals, place: &Place) -> Here {
     if host.ends_with(CLOUD_SITES) || CLOUD_HOSTS.contains(&host) {
         return Here::Elsewhere { offer: None };
     }
-    let recognition = recognise(signals, None);
+    let recognition = recognise(&Page::of(signals), None);
     let origin = || SiteBase::of(place, "").ok();
     let Some(base) = recognition.base.clone().or_else(origin) else { return Here::Elsewhere { offer: None } };
     match offer(tab, &base, recognition.product, place) {

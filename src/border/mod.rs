@@ -58,6 +58,11 @@ pub enum Request {
         /// Whether steps are wanted.
         on: bool,
     },
+    /// Page: "I am here" in the whole way, shown where the page does not tell. Answer: [`Reply::Done`].
+    Here {
+        /// The position in the list; `None`: not any more.
+        step: Option<u32>,
+    },
     /// Page or popup: the admin gives the time of the last renewal. Answer: [`Reply::Done`].
     RenewedOn {
         /// The instance's key; a page leaves it out and gets its own instance.

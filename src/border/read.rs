@@ -47,6 +47,10 @@ impl Request {
                 only(&["kind", "on"])?;
                 Self::Guide { on: flag(json, "on")? }
             }
+            "here" => {
+                only(&["kind", "step"])?;
+                Self::Here { step: optional(json, "step", Json::whole)? }
+            }
             "renewedOn" => {
                 only(&["kind", "instance", "from", "to"])?;
                 Self::RenewedOn {
@@ -136,7 +140,9 @@ fn list<T>(json: &Json, name: &str, most: usize, read: fn(&Json) -> Option<T>) -
 
 /// A text of the page: cut to [`MAX_NAME`] characters, never refused for its length.
 fn cut(json: &Json) -> Option<String> {
-    Some(json.text()?.chars().take(MAX_NAME).collect())
+    let text = json.text()?;
+    // Most are short, and a byte is at most a character.
+    Some(if text.len() <= MAX_NAME { text.to_owned() } else { text.chars().take(MAX_NAME).collect() })
 }
 
 fn memory(json: &Json) -> Option<PageMemory> {

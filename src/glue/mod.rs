@@ -6,7 +6,7 @@ use crate::app;
 use crate::border::{ErrorCode, Json, Outcome, Reply, Request, Sender, Shard, write};
 use crate::instant::Instant;
 use crate::words::{Text, TextKey};
-use js_sys::{Array, JSON, Object};
+use js_sys::JSON;
 use tsify::Ts;
 use wasm_bindgen::prelude::*;
 
@@ -14,29 +14,26 @@ use wasm_bindgen::prelude::*;
 #[global_allocator]
 static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
 
-/// Deepest nesting that is read; our own messages and entries have eight levels.
-const MAX_DEPTH: u32 = 16;
-
 /// The storage keys that [`handle`] needs besides `meta`; `"*"` stands for all.
 ///
 /// `request`, `sender`: as for [`handle`]. `meta`: the entry `meta`, or null. Of what cannot be read, nothing is needed.
 #[wasm_bindgen]
 #[must_use]
 pub fn needs(request: Ts<Request>, sender: Ts<Sender>, meta: JsValue) -> Vec<String> {
-    let (request, sender) = (Request::read(&json(request.js_value(), 0)), Sender::read(&json(sender.js_value(), 0)));
+    let (request, sender) = (Request::read(&json(&request.js_value())), Sender::read(&json(&sender.js_value())));
     let (Some(request), Some(sender)) = (request, sender) else { return Vec::new() };
-    app::needs(&request, &sender, Some(&json(meta, 0)))
+    app::needs(&request, &sender, Some(&json(&meta)))
 }
 
 /// Answers a request. `stored`: `meta` and the entries [`needs`] named. `now`: milliseconds since 1970, as `Date.now()`.
 #[wasm_bindgen]
 #[must_use]
 pub fn handle(request: Ts<Request>, sender: Ts<Sender>, stored: Vec<Ts<Shard>>, now: f64) -> Ts<Outcome> {
-    let request = Request::read(&json(request.js_value(), 0));
-    let sender = Sender::read(&json(sender.js_value(), 0));
+    let request = Request::read(&json(&request.js_value()));
+    let sender = Sender::read(&json(&sender.js_value()));
     let outcome = match (request, sender, instant(now)) {
         (Some(request), Some(sender), Some(now)) => {
-            let stored: Vec<Shard> = stored.iter().filter_map(|shard| read_shard(&json(shard.js_value(), 0))).collect();
+            let stored: Vec<Shard> = stored.iter().filter_map(|shard| read_shard(&json(&shard.js_value()))).collect();
             app::update(&request, &sender, &stored, now)
         }
         _ => refused(),
@@ -55,32 +52,26 @@ fn read_shard(shard: &Json) -> Option<Shard> {
     Some(Shard { key, value: shard.get("value").cloned().unwrap_or(Json::Null) })
 }
 
-/// What JavaScript gave, as JSON; functions, symbols and the like count as null.
-fn json(value: JsValue, depth: u32) -> Json {
-    if let Some(text) = value.as_string() {
-        return Json::Text(text);
+/// What JavaScript gave, as JSON. The browser writes it as text in one go: asking for it field by field takes twenty times
+/// as long. What it cannot write counts as null.
+fn json(value: &JsValue) -> Json {
+    let text = JSON::stringify(value).ok().and_then(|text| JsValue::from(text).as_string());
+    text.and_then(|text| Json::parse(&text)).unwrap_or(Json::Null)
+}
+
+/// Recognises the page of a `pageSeen` request so many times and looks for its step's control; which node that is, or null.
+#[cfg(feature = "bench")]
+#[wasm_bindgen]
+#[must_use]
+pub fn recognised(request: Ts<Request>, times: u32) -> Option<u32> {
+    use crate::{journey::next_step, signals::page::Page, signals::score::recognise};
+    let Some(Request::PageSeen { signals, .. }) = Request::read(&json(&request.js_value())) else { return None };
+    let mut found = None;
+    for _ in 0..times {
+        let page = Page::of(core::hint::black_box(&signals));
+        found = next_step(&page, &recognise(&page, None), None).target;
     }
-    if let Some(number) = value.as_f64() {
-        return Json::Number(number);
-    }
-    if let Some(flag) = value.as_bool() {
-        return Json::Bool(flag);
-    }
-    if depth >= MAX_DEPTH {
-        return Json::Null;
-    }
-    if let Some(items) = value.dyn_ref::<Array>() {
-        return Json::list(items.iter().map(|item| json(item, depth + 1)));
-    }
-    let Some(object) = value.dyn_ref::<Object>() else { return Json::Null };
-    let mut fields = Vec::new();
-    for entry in Object::entries(object).iter() {
-        let entry: Array = entry.unchecked_into();
-        if let Some(name) = entry.get(0).as_string() {
-            fields.push((name, json(entry.get(1), depth + 1)));
-        }
-    }
-    Json::Object(fields)
+    found.and_then(|index| u32::try_from(index).ok())
 }
 
 fn instant(now: f64) -> Option<Instant> {

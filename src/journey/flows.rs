@@ -1,7 +1,7 @@
 //! The steps as data: one line per screen and product.
 
 use super::Step;
-use crate::place::Product::{Confluence, Jira};
+use crate::place::Product::{self, Confluence, Jira};
 use crate::signals::catalog::{Control, Screen};
 use crate::words::TextKey;
 
@@ -44,6 +44,12 @@ pub(super) const STEPS: &[Step] = &[
         controls: &[Control::ChooseCloudSite],
     },
     Step {
+        screen: Screen::OtherWayIn,
+        product: None,
+        text: TextKey::StepOtherWayIn,
+        controls: &[Control::ChooseCloudSite],
+    },
+    Step {
         screen: Screen::DestinationDialog,
         product: None,
         text: TextKey::StepDialog,
@@ -55,4 +61,14 @@ pub(super) const STEPS: &[Step] = &[
     Step { screen: Screen::CloudSetup, product: None, text: TextKey::StepCloudConfirm, controls: &[Control::Confirm] },
     Step { screen: Screen::Login, product: None, text: TextKey::StepSignIn, controls: &[] },
     Step { screen: Screen::SecureAdmin, product: None, text: TextKey::StepSignIn, controls: &[] },
+];
+
+/// The screens of a renewal in their order; some are one product's only.
+pub(super) const WAY: &[(Option<Product>, Screen)] = &[
+    (None, Screen::Home),
+    (Some(Confluence), Screen::AppAssessment),
+    (None, Screen::HowItWorks),
+    (None, Screen::PlanForm),
+    (None, Screen::DestinationDialog),
+    (None, Screen::CloudSetup),
 ];

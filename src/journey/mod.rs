@@ -6,9 +6,9 @@
 mod flows;
 
 use crate::place::Product;
-use crate::signals::PageSignals;
 use crate::signals::catalog::{Control, Screen};
-use crate::signals::score::{Recognition, find};
+use crate::signals::page::Page;
+use crate::signals::score::Recognition;
 use crate::words::TextKey;
 
 /// One step: what to do on a screen.
@@ -48,17 +48,29 @@ pub enum ControlState {
     Missing,
 }
 
-/// The next step on a recognised page.
+/// The steps of a renewal from the home screen on, in their order. The admin says by their position where they are.
+pub fn way(product: Product) -> impl Iterator<Item = &'static Step> {
+    let of = move |screen: &Screen| step_of(*screen, Some(product));
+    flows::WAY
+        .iter()
+        .filter(move |(only, _)| only.is_none_or(|only| only == product))
+        .filter_map(move |(_, screen)| of(screen))
+}
+
+fn step_of(screen: Screen, product: Option<Product>) -> Option<&'static Step> {
+    flows::STEPS.iter().find(|step| step.screen == screen && (step.product.is_none() || step.product == product))
+}
+
+/// The next step on a recognised page. `here`: the position in [`way`] where the admin said to be; it counts only where
+/// the page itself does not tell.
 #[must_use]
-pub fn next_step(signals: &PageSignals, recognition: &Recognition) -> NextStep {
-    let fits = |step: &&Step| {
-        step.screen == recognition.screen && (step.product.is_none() || step.product == recognition.product)
-    };
-    let Some(step) = flows::STEPS.iter().find(fits) else {
+pub fn next_step(page: &Page<'_>, recognition: &Recognition, here: Option<u32>) -> NextStep {
+    let said = || way(recognition.product?).nth(usize::try_from(here?).ok()?);
+    let Some(step) = step_of(recognition.screen, recognition.product).or_else(said) else {
         return NextStep { text: TextKey::StepUnknown, target: None, state: ControlState::Ready };
     };
-    let target = step.controls.iter().find_map(|control| find(signals, *control));
-    let node = target.and_then(|index| signals.nodes.get(index));
+    let target = step.controls.iter().find_map(|control| page.find(*control));
+    let node = target.and_then(|index| page.signals.nodes.get(index));
     let state = match node {
         Some(node) if node.busy => ControlState::Busy,
         Some(node) if node.disabled => ControlState::Disabled,

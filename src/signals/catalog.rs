@@ -5,6 +5,7 @@
 //! publicly visible addresses. All texts are compared through [`super::folded`].
 
 use super::NodeRole;
+use super::page::hash;
 use crate::place::Product;
 
 /// The screens that are told apart.
@@ -20,6 +21,8 @@ pub enum Screen {
     HowItWorks,
     /// Name, stage and destination of a plan.
     PlanForm,
+    /// Another screen from which a cloud site is chosen: preparing apps, users, domains, checks, errors.
+    OtherWayIn,
     /// "Choose your cloud destination", the last step on the server.
     DestinationDialog,
     /// The opt-in dialog on the server.
@@ -68,8 +71,8 @@ pub enum Match {
     Whole,
     /// The begin of the text.
     Begin,
-    /// Somewhere in the text.
-    Part,
+    /// Somewhere in a text that holds one of [`TOKEN_WORDS`].
+    OfToken,
 }
 
 /// A mark of one screen.
@@ -81,10 +84,12 @@ pub struct Mark {
     pub product: Option<Product>,
     /// The roles that count; the same words in another role do not.
     pub roles: &'static [NodeRole],
-    /// Whole, begin or part.
+    /// How it is met.
     pub how: Match,
     /// Folded text.
     pub text: &'static str,
+    /// Of the text, for comparing.
+    pub hash: u32,
     /// Language of the text, BCP 47.
     pub language: &'static str,
     /// How much it says for the screen: 2 alone is enough with the assistant's own mark, 1 needs another.
@@ -96,10 +101,12 @@ pub struct Mark {
 pub struct ControlName {
     /// Which control.
     pub control: Control,
-    /// Whole, begin or part.
+    /// How it is met.
     pub how: Match,
     /// Folded accessible name.
     pub text: &'static str,
+    /// Of the name, for comparing.
+    pub hash: u32,
     /// Language of the text.
     pub language: &'static str,
 }
@@ -113,14 +120,14 @@ const BOX: &[NodeRole] = &[NodeRole::Checkbox, NodeRole::Label, NodeRole::Text];
 const NAME: &[NodeRole] = &[NodeRole::Field];
 
 const fn mark(screen: Screen, roles: &'static [NodeRole], how: Match, text: &'static str, weight: u8) -> Mark {
-    Mark { screen, product: None, roles, how, text, language: "en", weight }
+    Mark { screen, product: None, roles, how, text, hash: hash(text), language: "en", weight }
 }
 
 const fn of(product: Product, mark: Mark) -> Mark {
     Mark { product: Some(product), ..mark }
 }
 
-use Match::{Begin, Part, Whole};
+use Match::{Begin, OfToken, Whole};
 use Product::{Confluence, Jira};
 
 /// What each screen shows. One line per text.
@@ -138,10 +145,22 @@ pub const MARKS: &[Mark] = &[
     of(Confluence, mark(Screen::AppAssessment, TITLE, Whole, "app assessment", 1)),
     mark(Screen::HowItWorks, HEADING, Whole, "how it works", 1),
     mark(Screen::HowItWorks, BUTTON, Whole, "connect to cloud", 1),
-    mark(Screen::PlanForm, BUTTON, Whole, "choose cloud site", 1),
+    // With this button the step is the same on both: one field more makes it the plan.
+    mark(Screen::PlanForm, BUTTON, Whole, "choose cloud site", 10),
     mark(Screen::PlanForm, FIELD, Begin, "choose your destination cloud site", 1),
     mark(Screen::PlanForm, FIELD, Whole, "name your migration", 1),
     mark(Screen::PlanForm, FIELD, Whole, "enter a migration name", 1),
+    mark(Screen::OtherWayIn, BUTTON, Whole, "choose cloud site", 10),
+    mark(Screen::OtherWayIn, HEADING, Whole, "assess your apps", 1),
+    mark(Screen::OtherWayIn, HEADING, Whole, "app assessment", 1),
+    mark(Screen::OtherWayIn, HEADING, Whole, "prepare your apps", 1),
+    mark(Screen::OtherWayIn, HEADING, Whole, "app preparation", 1),
+    mark(Screen::OtherWayIn, HEADING, Whole, "assess and prepare users", 1),
+    mark(Screen::OtherWayIn, HEADING, Whole, "user assessment", 1),
+    mark(Screen::OtherWayIn, HEADING, Whole, "review all email domains", 1),
+    mark(Screen::OtherWayIn, HEADING, Whole, "check for errors", 1),
+    mark(Screen::OtherWayIn, HEADING, Whole, "pre-migration checks", 1),
+    mark(Screen::OtherWayIn, HEADING, Whole, "migration errors", 1),
     mark(Screen::DestinationDialog, TITLE, Whole, "choose your cloud destination", 2),
     mark(Screen::DestinationDialog, TEXT, Begin, "you are about to be redirected", 1),
     mark(Screen::OptIn, TITLE, Whole, "allow atlassian to access migration data", 2),
@@ -154,7 +173,7 @@ pub const MARKS: &[Mark] = &[
     mark(Screen::Checks, TEXT, Whole, "errors found", 1),
     mark(Screen::Checks, TEXT, Whole, "your migration is ready to run", 1),
     mark(Screen::Checks, TEXT, Whole, "no errors or warnings were found.", 1),
-    mark(Screen::Checks, TEXT, Part, "your cloud token", 1),
+    mark(Screen::Checks, TEXT, OfToken, "your cloud token", 1),
     mark(Screen::Review, HEADING, Whole, "review your migration", 2),
     mark(Screen::Review, HEADING, Whole, "review migration", 2),
     mark(Screen::CloudSetup, BOX, Begin, "allow atlassian to access migrations data", 1),
@@ -163,12 +182,14 @@ pub const MARKS: &[Mark] = &[
     mark(Screen::CloudSetup, BUTTON, Whole, "confirm", 1),
     of(Jira, mark(Screen::Login, NAME, Whole, "login-form-password", 2)),
     of(Confluence, mark(Screen::Login, NAME, Whole, "os_password", 2)),
+    mark(Screen::Login, NAME, Whole, "one-time-code", 2),
+    mark(Screen::Login, HEADING, Begin, "two-step verification", 2),
     mark(Screen::SecureAdmin, NAME, Whole, "websudopassword", 2),
     of(Confluence, mark(Screen::SecureAdmin, NAME, Whole, "authenticate", 2)),
 ];
 
 const fn named(control: Control, how: Match, text: &'static str) -> ControlName {
-    ControlName { control, how, text, language: "en" }
+    ControlName { control, how, text, hash: hash(text), language: "en" }
 }
 
 /// What the controls are called. One line per name; the first that is on the page is taken.
@@ -193,9 +214,20 @@ pub const PLUGIN_KEYS: &[(Product, &str)] =
 /// Paths below the base that are known to be an assistant's. Jira's is not known to anybody.
 pub const PATHS: &[(Product, &str)] = &[(Confluence, "/admin/migration.action")];
 
-/// Names of the selected item in the administration menu, with their languages.
-pub const MENU_ITEMS: &[(Product, &str, &str)] =
-    &[(Jira, "migrate to cloud", "en"), (Confluence, "migration assistant", "en")];
+/// Names of the selected item in the administration menu, with their languages. Those that are not English are
+/// translations nobody has seen in the product: alone a menu item shows nothing.
+pub const MENU_ITEMS: &[(Product, &str, &str)] = &[
+    (Jira, "migrate to cloud", "en"),
+    (Jira, "in die cloud migrieren", "de"),
+    (Jira, "zur cloud migrieren", "de"),
+    (Jira, "migrer vers le cloud", "fr"),
+    (Jira, "クラウドへの移行", "ja"),
+    (Jira, "クラウドに移行", "ja"),
+    (Confluence, "migration assistant", "en"),
+    (Confluence, "migrationsassistent", "de"),
+    (Confluence, "assistant de migration", "fr"),
+    (Confluence, "移行アシスタント", "ja"),
+];
 
 /// `body` ids by product.
 pub const BODIES: &[(Product, &str)] = &[(Jira, "jira"), (Confluence, "com-atlassian-confluence")];
@@ -205,6 +237,9 @@ pub const APPLICATIONS: &[(Product, &str)] = &[(Jira, "jira"), (Confluence, "con
 
 /// Atlassian's own host where a renewal is confirmed.
 pub const CLOUD_HOSTS: &[&str] = &["migration.atlassian.com"];
+
+/// Host names ending so are Atlassian's own cloud, where nothing is renewed.
+pub const CLOUD_SITES: &str = ".atlassian.net";
 
 /// What a check says of the token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -230,8 +265,17 @@ pub const TOKEN_SENTENCES: &[(TokenMessage, &str, &str)] = &[
     (TokenMessage::Valid, "your cloud token is valid", "en"),
 ];
 
+/// A text without one of these says nothing of the token; each sentence and each name of it holds one.
+pub const TOKEN_WORDS: &[&str] = &["token"];
+
 /// Other names of the token in documentation and later versions; with a word of expiry near them they make a sentence.
 pub const TOKEN_NOUNS: &[&str] = &["cloud token", "container token", "authentication token"];
+
+/// Words after the number of days that are left.
+pub const DAYS: &[&str] = &["day", "days"];
+
+/// What a text of its own beside the token's sentence must hold for its days to be the token's.
+pub const COUNTDOWNS: &[&str] = &["expir", " left", " remain"];
 
 /// Begins of the label before the time at which the checks ran.
 pub const LAST_UPDATED: &[&str] = &["last updated"];

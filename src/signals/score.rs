@@ -4,9 +4,10 @@
 //! leads all others, and whatever is not sure is [`Screen::Unknown`].
 
 use super::catalog::{
-    APPLICATIONS, BODIES, CLOUD_HOSTS, CONTROLS, Control, LAST_UPDATED, MARKS, MENU_ITEMS, Match, PATHS, PLUGIN_KEYS,
-    Screen, TOKEN_NOUNS, TOKEN_SENTENCES, TokenMessage,
+    APPLICATIONS, BODIES, CLOUD_HOSTS, CLOUD_SITES, COUNTDOWNS, DAYS, LAST_UPDATED, MARKS, MENU_ITEMS, PATHS,
+    PLUGIN_KEYS, Screen, TOKEN_NOUNS, TOKEN_SENTENCES, TokenMessage,
 };
+use super::page::{Node, Page};
 use super::{NodeRole, PageSignals, folded, holds};
 use crate::instant::Instant;
 use crate::place::{Place, Product, SiteBase, below};
@@ -70,12 +71,18 @@ pub struct TokenSaying {
 }
 
 /// A score below this is no screen.
-const ENOUGH: u32 = 2;
+const fn enough(screen: Screen) -> u32 {
+    match screen {
+        // Its headings are those of other screens as well: the button makes it one.
+        Screen::OtherWayIn => 10,
+        _ => 2,
+    }
+}
 
 /// Recognises a page. `known` is the watched instance it lies on, if any.
 #[must_use]
-pub fn recognise(signals: &PageSignals, known: Option<Known<'_>>) -> Recognition {
-    let nodes = fold(signals);
+pub fn recognise(page: &Page<'_>, known: Option<Known<'_>>) -> Recognition {
+    let (signals, nodes) = (page.signals, &page.nodes);
     let mut why = Vec::new();
     let place = signals.page();
     let base =
@@ -113,47 +120,11 @@ pub fn recognise(signals: &PageSignals, known: Option<Known<'_>>) -> Recognition
     }
 
     let product = agreed(&why, known.map(|known| known.product));
-    let on_cloud = place.as_ref().is_some_and(|place| CLOUD_HOSTS.contains(&place.origin.host()));
-    let (screen, score) = screen_of(&nodes, product, on_cloud, &mut why);
-    let token = token_of(&nodes);
-    Recognition { assistant: is_assistant(&why, product, screen), product, base, screen, score, why, token }
-}
-
-/// The control on the page: the index of its node. Enabled ones first, and only in the dialog when one is open.
-#[must_use]
-pub fn find(signals: &PageSignals, control: Control) -> Option<usize> {
-    let nodes = fold(signals);
-    let dialog_open = has_dialog(&nodes);
-    let meets = |node: &&Node| {
-        let names = CONTROLS.iter().filter(|name| name.control == control);
-        pressable(node.role)
-            && node.dialog == dialog_open
-            && names.into_iter().any(|name| met(name.how, name.text, &node.name))
-    };
-    let found = || nodes.iter().filter(meets);
-    found().find(|node| !node.disabled).or_else(|| found().next()).map(|node| node.index)
-}
-
-const fn pressable(role: NodeRole) -> bool {
-    matches!(role, NodeRole::Button | NodeRole::Link)
-}
-
-/// A node with its name folded once.
-struct Node {
-    index: usize,
-    role: NodeRole,
-    name: String,
-    dialog: bool,
-    disabled: bool,
-}
-
-fn fold(signals: &PageSignals) -> Vec<Node> {
-    let mut nodes = Vec::with_capacity(signals.nodes.len());
-    for (index, node) in signals.bounded() {
-        let name = folded(&node.name);
-        nodes.push(Node { index, role: node.role, name, dialog: node.dialog, disabled: node.disabled });
-    }
-    nodes
+    let host = place.as_ref().map_or("", |place| place.origin.host());
+    let (screen, score) = screen_of(page, product, CLOUD_HOSTS.contains(&host), &mut why);
+    let token = token_of(nodes);
+    let assistant = !host.ends_with(CLOUD_SITES) && is_assistant(&why, product, screen, score);
+    Recognition { assistant, product, base, screen, score, why, token }
 }
 
 /// The base address from what the page says of itself; from a known path when it says nothing.
@@ -184,7 +155,7 @@ fn agreed(why: &[Reason], known: Option<Product>) -> Option<Product> {
 }
 
 /// Two agreeing marks: the place (path, menu, teaching) with the product's, or the plugin with a screen or a place.
-fn is_assistant(why: &[Reason], product: Option<Product>, screen: Screen) -> bool {
+fn is_assistant(why: &[Reason], product: Option<Product>, screen: Screen, score: u32) -> bool {
     if product.is_none() {
         return false;
     }
@@ -193,7 +164,12 @@ fn is_assistant(why: &[Reason], product: Option<Product>, screen: Screen) -> boo
     let menu = has(|reason| matches!(reason, Reason::Menu(_)));
     let plugin = has(|reason| matches!(reason, Reason::Plugin(_)));
     let marked = has(|reason| matches!(reason, Reason::Product(_)));
-    let on_screen = !matches!(screen, Screen::Unknown | Screen::Login | Screen::SecureAdmin | Screen::CloudSetup);
+    let on_screen = match screen {
+        Screen::Unknown | Screen::Login | Screen::SecureAdmin | Screen::CloudSetup => false,
+        // Other apps may have that one button as well.
+        Screen::OtherWayIn => score > enough(screen),
+        _ => true,
+    };
     let interrupted = matches!(screen, Screen::Login | Screen::SecureAdmin);
     !interrupted
         && ((place && (marked || plugin || menu || on_screen))
@@ -201,36 +177,23 @@ fn is_assistant(why: &[Reason], product: Option<Product>, screen: Screen) -> boo
             || (menu && on_screen))
 }
 
-fn met(how: Match, text: &str, name: &str) -> bool {
-    match how {
-        Match::Whole => name == text,
-        Match::Begin => name.starts_with(text),
-        Match::Part => holds(name, text),
-    }
-}
-
 /// Screens that are dialogs: their marks count inside one only, and those of the page behind do not count while one is open.
 const fn is_dialog(screen: Screen) -> bool {
     matches!(screen, Screen::DestinationDialog | Screen::OptIn | Screen::AppAssessment)
 }
 
-fn has_dialog(nodes: &[Node]) -> bool {
-    nodes.iter().any(|node| node.dialog && (node.role == NodeRole::Dialog || pressable(node.role)))
-}
-
 /// The screen that leads all others, and its score.
-fn screen_of(nodes: &[Node], product: Option<Product>, on_cloud: bool, why: &mut Vec<Reason>) -> (Screen, u32) {
-    let dialog_open = has_dialog(nodes);
+fn screen_of(page: &Page<'_>, product: Option<Product>, on_cloud: bool, why: &mut Vec<Reason>) -> (Screen, u32) {
     let mut scores: Vec<(Screen, u32)> = Vec::new();
     for mark in MARKS {
         let other_product = mark.product.is_some() && product.is_some() && mark.product != product;
-        if other_product || (mark.screen == Screen::CloudSetup) != on_cloud || is_dialog(mark.screen) != dialog_open {
+        if other_product || (mark.screen == Screen::CloudSetup) != on_cloud || is_dialog(mark.screen) != page.dialog {
             continue;
         }
         let meets = |node: &Node| {
-            node.dialog == dialog_open && mark.roles.contains(&node.role) && met(mark.how, mark.text, &node.name)
+            node.meets(mark.how, mark.text, mark.hash) && node.dialog == page.dialog && mark.roles.contains(&node.role)
         };
-        if nodes.iter().any(meets) {
+        if page.nodes.iter().any(meets) {
             why.push(Reason::Text(mark.screen, mark.text));
             match scores.iter_mut().find(|(screen, _)| *screen == mark.screen) {
                 Some((_, score)) => *score += u32::from(mark.weight),
@@ -242,18 +205,30 @@ fn screen_of(nodes: &[Node], product: Option<Product>, on_cloud: bool, why: &mut
     if let Some(found) = scores.iter().find(|(screen, _)| matches!(screen, Screen::SecureAdmin | Screen::Login)) {
         return *found;
     }
+    scores.retain(|(screen, score)| *score >= enough(*screen));
     let Some(best) = scores.iter().max_by_key(|(_, score)| *score).copied() else { return (Screen::Unknown, 0) };
     let leads = scores.iter().filter(|(_, score)| *score == best.1).count() == 1;
-    if best.1 >= ENOUGH && leads { best } else { (Screen::Unknown, best.1) }
+    if leads { best } else { (Screen::Unknown, best.1) }
 }
 
 /// The one thing the page says of the token; `None` when it says nothing, or two different things.
 fn token_of(nodes: &[Node]) -> Option<TokenSaying> {
     let said = |node: &Node| matches!(node.role, NodeRole::Text | NodeRole::Alert | NodeRole::Heading);
     let mut found: Option<(TokenMessage, Option<u32>)> = None;
-    for node in nodes.iter().filter(|node| said(node)) {
+    let mut rest = nodes;
+    while let [node, after @ ..] = rest {
+        rest = after;
+        if !node.of_token || !said(node) {
+            continue;
+        }
         let Some(message) = token_message(&node.name) else { continue };
-        let days = if message == TokenMessage::AboutToExpire { days_in(&node.name) } else { None };
+        let days = if message == TokenMessage::AboutToExpire {
+            // Beside the sentence the number may stand in a text of its own, which must then say what it counts.
+            let beside = after.iter().take(2).filter(|node| said(node) && !node.of_token && counts_down(&node.name));
+            days_in(&node.name).or_else(|| beside.map(|node| &node.name).find_map(|name| days_in(name)))
+        } else {
+            None
+        };
         found = match found {
             None => Some((message, days)),
             Some((TokenMessage::Checking, _)) => found,
@@ -285,13 +260,20 @@ fn token_message(name: &str) -> Option<TokenMessage> {
     }
 }
 
-/// The number directly before "day" or "days"; `None` when there are two different ones.
+/// Whether a text speaks of time that is left.
+fn counts_down(name: &str) -> bool {
+    COUNTDOWNS.iter().any(|word| holds(name, word))
+}
+
+/// The number directly before "day" or "days", unless they are past; `None` when there are two different ones.
 fn days_in(name: &str) -> Option<u32> {
     let mut found = None;
     let mut before: Option<&str> = None;
-    for word in name.split([' ', '(', ')', ',', '.', ':']) {
-        if matches!(word, "day" | "days") {
-            let number = before.and_then(|word| word.parse::<u32>().ok());
+    let mut words = name.split([' ', '(', ')', ',', '.', ':', ';', '!']).filter(|word| !word.is_empty()).peekable();
+    while let Some(word) = words.next() {
+        if DAYS.contains(&word) {
+            let ahead = if words.peek() == Some(&"s") { words.next().and(words.peek()) } else { words.peek() };
+            let number = before.and_then(|word| word.parse::<u32>().ok()).filter(|_| ahead != Some(&"ago"));
             match (found, number) {
                 (Some(a), Some(b)) if a != b => return None,
                 (None, Some(_)) => found = number,

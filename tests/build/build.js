@@ -38,6 +38,12 @@ export async function build({ root = ROOT, bindgen } = {}) {
   say(`Built ${version} in ${seconds(performance.now() - began)}: pkg/extension/ can be loaded unpacked.`);
 }
 
+/** The module with the export that only the bench calls; its folder. @param {string} [root] */
+export async function benchModule(root = ROOT) {
+  await module(root, "bench", await bindgenProgram(root));
+  return path.join(root, "target/modules/bench");
+}
+
 /** The version's only home. @param {string} root */
 export function crateVersion(root = ROOT) {
   const [, version] = /^\[package\][^[]*?^version = "([^"]+)"/ms.exec(readFileSync(path.join(root, "Cargo.toml"), "utf8")) ?? [];
@@ -68,7 +74,7 @@ async function module(root, name, bindgen) {
       await run(bindgen, [
         ...["--target", "web", "--out-name", name, "--out-dir", out, "--remove-name-section", "--remove-producers-section"],
         // A trap leaves an instance unusable; this lets the background make a new one (extension/background/core.js).
-        ...(name === "background" ? ["--experimental-reset-state-function"] : []),
+        ...(name !== "pages" ? ["--experimental-reset-state-function"] : []),
         path.join(root, "target/wasm32-unknown-unknown/release/migration_token_guide.wasm"),
       ]);
       const wasm = path.join(out, `${name}_bg.wasm`);

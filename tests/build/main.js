@@ -42,6 +42,12 @@ const COMMANDS = {
     await (await import("./build.js")).build();
     await run("node", ["tests/bench/run.js", ...words], { live: true });
   },
+  async fuzz(words) {
+    const executions = words.length === 0 ? 10_000_000 : words[0] === "--runs" && words.length === 2 ? Number(words[1]) : Number.NaN;
+    if (!Number.isInteger(executions) || executions < 1) throw new Stop("fuzz takes --runs NUMBER, or nothing for ten million.");
+    await ensure(["rust", "linker", "c++"]);
+    await (await import("./fuzz.js")).fuzz(executions);
+  },
   doctor,
 };
 

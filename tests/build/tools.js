@@ -158,6 +158,14 @@ export const TOOLS = {
     apt: ["gcc", "libc6-dev"],
     advice: () => aptAdvice(["gcc", "libc6-dev"]),
   },
+  "c++": {
+    what: "a C++ compiler",
+    why: "libFuzzer is written in it",
+    takes: "20 s",
+    find: () => version("c++"),
+    apt: ["g++"],
+    advice: () => aptAdvice(["g++"]),
+  },
   "wasm-target": {
     what: `Rust's target ${TARGET}`,
     why: "the core is compiled to WebAssembly",
