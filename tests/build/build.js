@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync
 import os from "node:os";
 import path from "node:path";
 import { minify } from "terser";
+import { notices } from "./notices.js";
 import { ROOT, digest, filesBelow, run, say, seconds, step } from "./steps.js";
 
 /** The two builds of the one crate, by feature. */
@@ -31,10 +32,11 @@ export async function build({ root = ROOT, bindgen } = {}) {
   const version = crateVersion(root);
   const program = bindgen ?? (await bindgenProgram(root));
   for (const name of MODULES) await module(root, name, program);
-  npmPackage(root, version);
-  await extension(root, version, "extension");
+  const credits = await notices(root);
+  npmPackage(root, version, credits);
+  await extension(root, version, "extension", credits);
   // Version 0.0.0 means development: there the card's shadow root is open, so that axe can look into it.
-  await extension(root, "0.0.0", "extension-dev");
+  await extension(root, "0.0.0", "extension-dev", credits);
   say(`Built ${version} in ${seconds(performance.now() - began)}: pkg/extension/ can be loaded unpacked.`);
 }
 
@@ -117,13 +119,17 @@ async function unlessUnchanged(root, name, inputs, outputs, work) {
   writeFileSync(stamp, wanted);
 }
 
-/** The background's module as an npm package. @param {string} root @param {string} version */
-function npmPackage(root, version) {
+/** What names the crates inside the modules, in the extension and in the npm package. */
+const CREDITS = "THIRD-PARTY.txt";
+
+/** The background's module as an npm package. @param {string} root @param {string} version @param {string} credits */
+function npmPackage(root, version, credits) {
   const from = path.join(root, "target/modules/background");
   const files = ["background.js", "background.d.ts", "background_bg.wasm", "background_bg.wasm.d.ts"];
   const pkg = path.join(root, "pkg");
   for (const file of files) put(path.join(pkg, file), readFileSync(path.join(from, file)));
   for (const file of ["LICENSE-MIT", "LICENSE-APACHE"]) put(path.join(pkg, file), readFileSync(path.join(root, file)));
+  put(path.join(pkg, CREDITS), credits);
   const description = {
     name: "migration-token-guide",
     version,
@@ -132,7 +138,7 @@ function npmPackage(root, version) {
     type: "module",
     main: "background.js",
     types: "background.d.ts",
-    files: [...files, "LICENSE-MIT", "LICENSE-APACHE"],
+    files: [...files, "LICENSE-MIT", "LICENSE-APACHE", CREDITS],
     sideEffects: false,
   };
   put(path.join(pkg, "package.json"), `${JSON.stringify(description, null, 2)}\n`);
@@ -149,9 +155,9 @@ async function minified(source) {
 
 /**
  * The loadable extension: its own files as they are (those for pages minified), the two modules, and the version.
- * @param {string} root @param {string} version @param {string} name folder in pkg/
+ * @param {string} root @param {string} version @param {string} name folder in pkg/ @param {string} credits
  */
-async function extension(root, version, name) {
+async function extension(root, version, name, credits) {
   /** @type {Map<string, string | Buffer>} */
   const files = new Map(filesBelow(path.join(root, "extension")).map((file) => [file, readFileSync(path.join(root, "extension", file))]));
   const manifest = files.get("manifest.json")?.toString() ?? "";
@@ -162,6 +168,7 @@ async function extension(root, version, name) {
   for (const module of MODULES) {
     for (const file of [`${module}.js`, `${module}_bg.wasm`]) files.set(`core/${file}`, readFileSync(path.join(root, "target/modules", module, file)));
   }
+  files.set(CREDITS, credits);
   const out = path.join(root, "pkg", name);
   mkdirSync(out, { recursive: true });
   for (const old of filesBelow(out)) if (!files.has(old)) rmSync(path.join(out, old));

@@ -119,15 +119,20 @@ describe("what is built", () => {
     }
   });
 
-  test("is the extension's own files, those for pages minified, and the modules", () => {
+  test("is the extension's own files, those for pages minified, the modules and who wrote their crates", () => {
     const ours = filesBelow(path.join(ROOT, "extension"));
     const added = filesBelow(path.join(ROOT, "pkg/extension")).filter((name) => !ours.includes(name));
-    assert.deepEqual(added, ["core/background.js", "core/background_bg.wasm", "core/pages.js", "core/pages_bg.wasm"]);
+    assert.deepEqual(added, ["THIRD-PARTY.txt", "core/background.js", "core/background_bg.wasm", "core/pages.js", "core/pages_bg.wasm"]);
     for (const file of ours.filter((name) => name !== "manifest.json")) {
       const [source, shipped] = ["extension", "pkg/extension"].map((folder) => readFileSync(path.join(ROOT, folder, file)));
       if (/^(content|shared)\//.test(file)) assert.ok(shipped.length < source.length && shipped.length > 0, file);
       else assert.ok(source.equals(shipped), file);
     }
+    const credits = readFileSync(path.join(ROOT, "pkg/extension/THIRD-PARTY.txt"), "utf8");
+    const named = [...credits.matchAll(/^([\w-]+) \d\S*: \S/gm)].map(([, name]) => name);
+    for (const crate of ["chrono", "serde", "talc", "wasm-bindgen", "web-sys"]) assert.ok(named.includes(crate), crate);
+    // Where a crate carries no text of its licence, its name and the licence's are all there is.
+    for (const crate of ["chrono", "serde", "talc", "wasm-bindgen"]) assert.match(credits, new RegExp(`^-{80}\n[^\n]*\\b${crate} \\d`, "m"));
   });
 });
 
