@@ -34,8 +34,9 @@ async function start() {
  */
 export function needs(request, sender, meta) {
   // What the page shows decides nothing here, and is most of the request.
-  const short = "signals" in request && request.signals ? { ...request, signals: { ...request.signals, nodes: [] } } : request;
-  return guarded(() => glue.needs(short, sender, meta));
+  const { signals } = /** @type {any} */ (request ?? {});
+  const short = signals ? { ...request, signals: { ...signals, nodes: [] } } : request;
+  return guarded(() => glue.needs(/** @type {any} */ (short), sender, meta));
 }
 
 /**

@@ -1,6 +1,7 @@
 // The background's listeners, registered before anything else happens: a worker that is woken by an event misses it otherwise.
 // No logic and no await here.
 import "../shared/browser.js";
+import "../shared/patterns.js";
 import * as core from "./core.js";
 import { makeRouter } from "./router.js";
 

@@ -31,10 +31,8 @@
     return false;
   };
   const end = () => {
-    const { onMessage } = runtime() ?? {};
     life.abort();
     rest();
-    onMessage?.removeListener(heard);
     port?.disconnect();
   };
   const rest = () => {
@@ -47,7 +45,6 @@
   /** @returns {Promise<{ok?: object, error?: {code: string, text: object}} | undefined>} undefined: no answer, try again later */
   const send = async (request) => {
     if (!alive()) return undefined;
-    let late = 0;
     try {
       if (!port) {
         port = runtime().connect({ name: "page" });
@@ -58,26 +55,24 @@
           setTimeout(alive, 200, runtime()?.lastError);
         });
       }
-      return await Promise.race([runtime().sendMessage({ request }), new Promise((resolve) => (late = setTimeout(resolve, REPLY_LIMIT)))]);
+      return await Promise.race([runtime().sendMessage({ request }), new Promise((resolve) => setTimeout(resolve, REPLY_LIMIT))]);
     } catch {
       alive();
       return undefined;
-    } finally {
-      clearTimeout(late);
     }
   };
 
   const pass = async (force = false) => {
     clearTimeout(timer);
     timer = 0;
-    if (off || document.visibilityState === "hidden" || !alive()) return;
+    if (off || document.hidden || !alive()) return;
     const begun = performance.now();
     observer.disconnect();
-    const { signals, elements } = mtg.look();
+    const { signals, elements, roots } = mtg.look();
     const seen = JSON.stringify(signals);
     if (force) sent = "";
     if (seen === sent) overlay.settle(elements);
-    observe();
+    observe(roots);
     const cost = performance.now() - begun + drawing;
     wait = begun - last > QUIET ? SOON : Math.min(2 * wait, Math.min(MOST, Math.max(LEAST, SHARE * cost)));
     last = performance.now();
@@ -127,11 +122,14 @@
     else pass();
   };
   const observer = new MutationObserver(changed);
-  const observe = () =>
-    observer.observe(document, {
-      childList: true, subtree: true, characterData: true,
-      attributeFilter: ["class", "style", "hidden", "disabled", "open", "inert", "aria-disabled", "aria-busy", "aria-hidden", "aria-label", "aria-current"],
-    });
+  const observe = (roots) => {
+    for (const root of roots) {
+      observer.observe(root, {
+        childList: true, subtree: true, characterData: true,
+        attributeFilter: ["class", "style", "hidden", "disabled", "open", "inert", "aria-disabled", "aria-busy", "aria-hidden", "aria-label", "aria-current"],
+      });
+    }
+  };
 
   /** The card's own request; the core's view may be another afterwards. */
   const ask = async (request) => {
@@ -157,7 +155,7 @@
   runtime()?.onMessage.addListener(heard);
 
   const seenAgain = () => {
-    if (document.visibilityState === "hidden") rest();
+    if (document.hidden) rest();
     else if (alive()) pass(true);
   };
   const on = (target, types, listener) => {
@@ -169,6 +167,8 @@
   // What fades in is seen only when it has.
   on(document, "transitionend animationend", changed);
   on(globalThis.navigation, "currententrychange", changed);
+  // Another page in a frame.
+  on(document, "load", ({ target }) => target.localName === "iframe" && changed());
 
   mtg.page = { alive, ask: () => pass(true) };
   pass();

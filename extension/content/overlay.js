@@ -2,47 +2,48 @@
 // A guest on a page that may be hostile: never takes focus by itself, and acts only on what a person pressed on a card that could be seen.
 (() => {
   // Important in here outdoes whatever the page says of the host, its style attribute included.
-  const CSS = `
-:host{${"all:initial;position:fixed;inset:0;display:block;pointer-events:none;z-index:2147483647;direction:ltr;".replaceAll(";", "!important;")}}
-*{box-sizing:border-box;margin:0}
-div{color-scheme:light dark;--face:light-dark(#fff,#20252d);--red:light-dark(#ae2e24,#ff9c8f);--blue:#1d7afc}
-.box{--tone:light-dark(#44546f,#8c9bb5);position:absolute;pointer-events:auto;font:14px/1.45 system-ui,sans-serif;color:light-dark(#172b4d,#dfe3ea)}
-.calm,.success{--tone:light-dark(#216e4e,#6cc49b)}
-.warning{--tone:light-dark(#a54800,#f5b168)}
-.blocked{--tone:var(--red)}
-section,button,input{background:var(--face);border:1px solid #8888;border-radius:6px;font:inherit;color:inherit}
-section{width:360px;max-width:calc(100vw - 32px);max-height:calc(100vh - 32px);overflow:auto;overflow-wrap:anywhere;padding:12px 14px;border-top:3px solid var(--tone);box-shadow:0 6px 24px #0004;display:grid;gap:10px}
-.row{display:flex;gap:8px;align-items:end;flex-wrap:wrap}
-.head{flex-wrap:nowrap;align-items:start}
-b{flex:1;padding-top:2px}
-i{flex:none;width:22px;margin-top:2px;text-align:center;font:700 14px/20px system-ui;border-radius:50%;background:var(--tone);color:var(--face);border:1px solid var(--face)}
-.warning i{border-radius:6px}.blocked i{border-radius:0}
-small,label{display:block;font-size:12.5px}
-.step{border-inline-start:3px solid var(--tone);padding-inline-start:10px}
-button,input{display:block;min-height:30px;padding:2px 10px}
-button{cursor:pointer}button:hover{border-color:var(--tone)}
-.row:not(.head) button:first-of-type{background:var(--tone);color:var(--face)}
-.head button{border-color:#0000;padding:0;width:28px;flex:none}
-.quiet{display:flex;width:auto;max-width:min(560px,calc(100vw - 32px));align-items:center;flex-wrap:wrap}
-.quiet .head{display:contents}.quiet .row{order:1}.quiet .head button{order:2}.quiet b{min-width:150px}
-:focus-visible{outline:2px solid var(--blue);outline-offset:2px}
-.pill{display:flex;gap:8px;align-items:center;border-radius:20px;padding:4px 14px 4px 6px;border-color:var(--tone)}
-.bar{position:relative;height:30px;margin-top:5px}
-.bar *{position:absolute}
-u{height:10px;border:1px solid var(--face);border-radius:3px;forced-color-adjust:none}
-.bar small{top:13px;white-space:nowrap;transform:translate(-50%)}.bar small:first-of-type{transform:none}
-.bad{color:var(--red)}
-.live{position:absolute;clip-path:inset(50%)}
-.ring{position:absolute;border:3px solid var(--blue);border-radius:8px;box-shadow:0 0 0 2px var(--face),0 0 12px 3px var(--blue)}
-[popover]{position:fixed;inset:auto 16px 16px auto}
-[hidden],[popover]:not(:popover-open){display:none}
-@media (prefers-reduced-motion:no-preference){.pulse{animation:p .5s 4 alternate}@keyframes p{to{box-shadow:0 0 0 3px var(--face),0 0 6px 14px #1d7afc66}}}
-@media print{*{display:none!important}}`;
+  const CSS =
+    `:host{${"all:initial;position:fixed;inset:0;display:block;pointer-events:none;direction:ltr;".replaceAll(";", "!important;")}}` +
+    "*{box-sizing:border-box;margin:0}" +
+    "div{color-scheme:light dark;--face:light-dark(#fff,#20252d);--red:light-dark(#ae2e24,#ff9c8f);--blue:#1d7afc}" +
+    ".box,.live,.ring,.bar *{position:absolute}" +
+    ".box{--tone:light-dark(#44546f,#8c9bb5);pointer-events:auto;font:14px/1.45 system-ui,sans-serif;color:light-dark(#172b4d,#dfe3ea)}" +
+    ".calm,.success{--tone:light-dark(#216e4e,#6cc49b)}" +
+    ".warning{--tone:light-dark(#a54800,#f5b168)}" +
+    ".blocked{--tone:var(--red)}" +
+    "section,button,input{background:var(--face);border:1px solid #8888;border-radius:6px;font:inherit;color:inherit}" +
+    "section{width:360px;max-width:calc(100vw - 32px);max-height:calc(100vh - 32px);overflow:auto;overflow-wrap:anywhere;padding:12px 14px;border-top:3px solid var(--tone);box-shadow:0 6px 24px #0004;display:grid;gap:10px}" +
+    ".row{display:flex;gap:8px;align-items:end;flex-wrap:wrap}" +
+    ".head{flex-wrap:nowrap;align-items:start}" +
+    "b{flex:1;padding-top:2px}" +
+    "i{flex:none;width:22px;margin-top:2px;text-align:center;font:700 14px/22px system-ui;border-radius:50%;background:var(--tone);color:var(--face)}" +
+    ".warning i{border-radius:6px}.blocked i{border-radius:0}" +
+    "small,label,input{display:block;font-size:12.5px}" +
+    ".step{border-inline-start:3px solid var(--tone);padding-inline-start:10px}" +
+    "ol{padding-inline-start:22px}li button{margin-inline-start:8px}[aria-current]{font-weight:700}" +
+    "button,input{min-height:30px;padding:2px 10px}" +
+    "button{cursor:pointer}button:hover{border-color:var(--tone)}" +
+    ".row:not(.head) button:first-of-type{background:var(--tone);color:var(--face)}" +
+    ".head button{border-color:#0000;padding:0;width:28px;flex:none}" +
+    ".quiet{display:flex;width:auto;max-width:min(560px,100vw - 32px);align-items:center;flex-wrap:wrap}" +
+    ".quiet .head{display:contents}.quiet .row{order:1}.quiet .head button{order:2}.quiet b{min-width:150px}" +
+    ":focus-visible{outline:2px solid var(--blue);outline-offset:2px}" +
+    ".pill{display:flex;gap:8px;align-items:center;border-radius:20px;padding:4px 14px 4px 6px;border-color:var(--tone)}" +
+    ".bar{position:relative;height:30px;margin-top:5px}" +
+    "u{height:10px;border:1px solid var(--face);border-radius:3px;forced-color-adjust:none}" +
+    ".bar small{top:13px;white-space:nowrap;transform:translate(-50%)}.bar small:first-of-type{transform:none}" +
+    ".bad{color:var(--red)}" +
+    ".live{clip-path:inset(50%)}" +
+    ".ring{border:3px solid var(--blue);border-radius:8px;box-shadow:0 0 0 2px var(--face),0 0 12px 3px var(--blue)}" +
+    "[popover]{position:fixed;inset:auto 16px 16px auto}" +
+    "[hidden],[popover]:not(:popover-open){display:none}" +
+    "@media (prefers-reduced-motion:no-preference){.pulse{animation:p .5s 4 alternate}@keyframes p{to{outline:9px solid #1d7afc66}}}" +
+    "@media print{*{display:none!important}}";
   const ICONS = { calm: "✓", success: "✓", unknown: "?", warning: "!", blocked: "✕" };
   // The bar ends in a short piece for the time after the block.
   const WINDOW = 0.93;
   const MARGIN = 16, GAP = 10;
-  const GUARDED = "click submit keydown keyup keypress focusin focusout pointerdown pointerup mousedown mouseup input change";
+  const GUARDED = "click submit keydown keyup keypress focusin focusout pointerdown pointerup mousedown mouseup input";
   const IN_THE_WAY = ":is([role=dialog],dialog[open]) :is(button,[role=button]),[role=listbox],[role=menu]";
   const PRESSED = "button,a,input,select,textarea,[role=button]";
 
@@ -59,7 +60,16 @@ u{height:10px;border:1px solid var(--face);border-radius:3px;forced-color-adjust
     const made = button(value);
     return Object.assign(made, { title: made.textContent, ariaLabel: made.textContent, textContent });
   };
-  const rectsOf = (list) => list.map((element) => Element.prototype.getBoundingClientRect.call(element)).filter(({ width }) => width);
+  /** Where an element is in this window, also one in a frame. */
+  const rectOf = (element, { left, top, width, height } = Element.prototype.getBoundingClientRect.call(element)) => {
+    for (let frame = element; (frame = frame.ownerDocument.defaultView?.frameElement);) {
+      const at = frame.getBoundingClientRect();
+      left += at.left + frame.clientLeft;
+      top += at.top + frame.clientTop;
+    }
+    return new DOMRect(left, top, width, height);
+  };
+  const rectsOf = (list) => [...list].map((element) => rectOf(element)).filter(({ width }) => width);
   const small = (sentence) => sentence && make("small", { textContent: text(sentence) });
 
   const barOf = ({ warn, spent, spentAtLeast, label, marks }) => {
@@ -75,6 +85,13 @@ u{height:10px;border:1px solid var(--face);border-radius:3px;forced-color-adjust
       ...marks.map((day, nth) => make("small", { textContent: days.format(day), style: `left:${at([0, warn, 1000][nth])}` })));
   };
 
+  /** One step of the whole way: where nobody knows the page, the admin says that it is this one, or that it is not after all. */
+  const wayEntry = ({ text: sentence, here }, nth) => {
+    const says = text(sentence);
+    return make("li", { ariaCurrent: here ? "step" : null }, says,
+      button("here", { id: `way${nth}`, step: here ? null : nth, ariaLabel: `${say("actionHere")}: ${says}` }));
+  };
+
   /**
    * @param {object} door
    * @param {() => boolean} door.alive whether the extension is still there
@@ -84,8 +101,8 @@ u{height:10px;border:1px solid var(--face);border-radius:3px;forced-color-adjust
    */
   mtg.makeOverlay = ({ alive, ask, closed, signal }) => {
     const host = make("div", { popover: "manual" });
-    host.setAttribute("data-migration-token-guide", "");
-    host.setAttribute("data-no-focus-lock", "");
+    host.toggleAttribute("data-migration-token-guide");
+    host.toggleAttribute("data-no-focus-lock");
     const root = host.attachShadow({ mode: mtg.browser.runtime.getManifest().version === "0.0.0" ? "open" : "closed" });
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(CSS);
@@ -116,14 +133,14 @@ u{height:10px;border:1px solid var(--face);border-radius:3px;forced-color-adjust
     };
     const topmost = (element) => {
       const { left, top, width, height } = element.getBoundingClientRect();
-      const point = [left + width / 2, top + height / 2];
-      return on("elementFromPoint", ...point) === host && element.contains(root.elementFromPoint(...point));
+      const x = left + width / 2, y = top + height / 2;
+      return on("elementFromPoint", x, y) === host && element.contains(root.elementFromPoint(x, y)) && !rectsOf(on("querySelectorAll", ":popover-open,:modal")
+        .values().filter((above) => above !== host && getComputedStyle(above).pointerEvents === "none")).some((rect) => x > rect.left && x < rect.right && y > rect.top && y < rect.bottom);
     };
     /** Whether a person can have meant this press: seen for a while, not covered, not made transparent. */
     const meant = ({ isTrusted }, element) => {
-      let opacity = 1;
-      for (let up = host; up; up = up.parentElement) opacity *= +getComputedStyle(up).opacity;
-      return isTrusted && opacity >= 0.7 && performance.now() - shownAt >= 500 && topmost(element);
+      // Of all that the host stands in only the top element's transparency reaches a popover.
+      return isTrusted && +getComputedStyle(on("querySelector", "html")).opacity >= 0.7 && performance.now() - shownAt >= 500 && topmost(element);
     };
 
     const render = () => {
@@ -142,12 +159,12 @@ u{height:10px;border:1px solid var(--face);border-radius:3px;forced-color-adjust
           make("div", { className: "row head" }, icon, make("b", { textContent: text(headline) }), sign("collapse", "–"), sign("close", "✕")),
           !quiet && view.bar && barOf(view.bar),
           !quiet && make("div", {}, ...lines.map(small)),
-          step && make("div", { className: "step" }, make("div", { textContent: text(step.text) }), small(step.note)),
+          step && make("div", { className: "step" }, make("div", { textContent: text(step.text) }), small(step.note), step.way?.length && make("ol", {}, ...step.way.map(wayEntry))),
           form ?? make("div", { className: "row" }, ...actions.map((action) => button(action))),
           trouble && make("small", { className: "bad", role: "alert", textContent: text(trouble) })));
         size = box.getBoundingClientRect();
       }
-      if (focus) (root.querySelector(`button[value=${focus.localName === "button" && focus.value}]`) ?? box.firstChild).focus({ preventScroll: true });
+      if (focus) (root.getElementById(focus.id) ?? root.querySelector(`button[value=${focus.localName === "button" && focus.value}]`) ?? box.firstChild).focus({ preventScroll: true });
       const said = text(headline) + (step ? ` ${text(step.text)}` : "");
       if (live.textContent !== said) live.textContent = said;
       settle();
@@ -157,13 +174,12 @@ u{height:10px;border:1px solid var(--face);border-radius:3px;forced-color-adjust
     const place = () => {
       const avoid = rectsOf([...on("querySelectorAll", IN_THE_WAY)].slice(0, 60));
       if (spot) avoid.push(spot);
-      const field = on("querySelector", ":is([role=combobox],[aria-autocomplete],[aria-haspopup]):focus");
-      for (const { left, top, bottom } of rectsOf(field ? [field] : [])) {
+      for (const { left, top, height } of rectsOf(on("querySelectorAll", ":is([role=combobox],[aria-autocomplete],[aria-haspopup]):focus"))) {
         // Its menu may have no role; it opens right below.
-        avoid.push({ left, top, right: left + 300, bottom: bottom + 300 });
+        avoid.push(new DOMRect(left, top, 300, height + 300));
       }
       // Better not on anything else that can be pressed either, if a corner is left for that.
-      const better = [...avoid, ...rectsOf(elements.map((seen) => seen.deref()).filter((element) => element && Element.prototype.matches.call(element, PRESSED)))];
+      const better = [...avoid, ...rectsOf(elements.filter((element) => Element.prototype.matches.call(element, PRESSED)))];
       // Corners: 1 is added for the left, 2 for the top, 4 for a place above a bar at the bottom.
       const edge = (at) => MARGIN + (at & 4) * 14;
       const fits = ({ width, height }, rects) => [corner, 0, 1, 4, 5, 2, 3].find((at) => {
@@ -198,7 +214,7 @@ u{height:10px;border:1px solid var(--face);border-radius:3px;forced-color-adjust
     };
     // Tells the control's place after each layout, so that following it never forces one.
     const sight = new IntersectionObserver((entries) => {
-      const { isIntersecting, boundingClientRect: now } = entries.at(-1);
+      const { isIntersecting, boundingClientRect } = entries.at(-1), now = target && rectOf(target, boundingClientRect);
       const moved = isIntersecting ? !spot || ["left", "top", "width", "height"].some((side) => Math.abs(now[side] - spot[side]) > 0.5) : spot;
       if (!target || !moved) return;
       still = 0;
@@ -215,7 +231,7 @@ u{height:10px;border:1px solid var(--face);border-radius:3px;forced-color-adjust
       else setTimeout(next, 100);
     };
     const settle = () => {
-      const next = (!view.quiet && elements[view.step?.target]?.deref()) || null;
+      const next = (!view.quiet && elements[view.step?.target]) || null;
       if (next !== target) {
         sight.disconnect();
         target = next;
@@ -228,9 +244,9 @@ u{height:10px;border:1px solid var(--face);border-radius:3px;forced-color-adjust
     };
 
     const leave = () => {
-      const back = before?.deref();
-      if (back?.isConnected) back.focus({ preventScroll: true });
-      else root.activeElement?.blur();
+      before?.focus({ preventScroll: true });
+      // What had it before may be gone.
+      root.activeElement?.blur();
     };
     const clear = () => {
       sight.disconnect();
@@ -273,12 +289,12 @@ u{height:10px;border:1px solid var(--face);border-radius:3px;forced-color-adjust
       },
       renewNow: () => ask({ kind: "guide", on: true }),
       hideSteps: () => ask({ kind: "guide", on: false }),
+      here: ({ step }) => ask({ kind: "here", step }),
       undo: () => ask({ kind: "undoRenewal" }),
       renewedOn: () => fill(renewedForm()),
       cancel: () => fill(null),
-      save,
       showMe: () => {
-        target?.scrollIntoView({ block: "center", behavior: matchMedia("(prefers-reduced-motion:reduce)").matches ? "auto" : "smooth" });
+        target?.scrollIntoView({ block: "center" });
         ring.classList.remove("pulse");
         requestAnimationFrame(() => ring.classList.add("pulse"));
       },
@@ -287,7 +303,7 @@ u{height:10px;border:1px solid var(--face);border-radius:3px;forced-color-adjust
       click: async (event) => {
         const pressed = event.target.closest("button");
         if (!pressed || pressed.type === "submit" || !meant(event, pressed)) return;
-        const answer = await press[pressed.value]?.();
+        const answer = await press[pressed.value]?.(pressed);
         if (!answer?.error || !view) return;
         trouble = answer.error.text;
         render();
@@ -303,7 +319,7 @@ u{height:10px;border:1px solid var(--face);border-radius:3px;forced-color-adjust
         leave();
       },
       focusin: ({ relatedTarget }) => {
-        if (relatedTarget && !root.contains(relatedTarget)) before = new WeakRef(relatedTarget);
+        if (relatedTarget && !root.contains(relatedTarget)) before = relatedTarget;
       },
     };
     // What happens in the card is none of the page's business: its key commands, its "click outside closes".
@@ -313,12 +329,12 @@ u{height:10px;border:1px solid var(--face);border-radius:3px;forced-color-adjust
         if (view && alive()) heard[type]?.(event);
       }, { signal });
     }
-    addEventListener("scroll", () => target && drawRing(target.getBoundingClientRect()), { capture: true, passive: true, signal });
+    addEventListener("scroll", () => target && drawRing(rectOf(target)), { capture: true, passive: true, signal });
     addEventListener("resize", () => view && place(), { signal });
     signal.addEventListener("abort", clear);
 
     const overlay = {
-      /** @param {any} hint a HintView; null draws nothing @param {WeakRef<Element>[]} seen the elements of its look */
+      /** @param {any} hint a HintView; null draws nothing @param {Element[]} seen the elements of its look */
       draw(hint, seen) {
         if (!hint) return clear();
         const same = JSON.stringify(hint);
@@ -344,7 +360,6 @@ u{height:10px;border:1px solid var(--face);border-radius:3px;forced-color-adjust
       /** Into the card, by the key command only. */
       focus() {
         if (!view || !attach()) return;
-        if (!root.activeElement) before = new WeakRef(document.activeElement);
         (box.querySelector(".row:not(.head) button,.pill") ?? box.firstChild).focus();
       },
       /** Last words. They stay without a listener of ours, and go by a button that the browser itself serves. */

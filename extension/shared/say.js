@@ -28,11 +28,10 @@
    * @returns {{from: string, to: string} | null} RFC 3339; null when it cannot be read.
    */
   const dayRange = (date, time = "", now = Date.now()) => {
-    const [, year, month, day] = /^(\d{4})-(\d\d)-(\d\d)$/.exec(date)?.map(Number) ?? [];
-    const [, hour = 0, minute = 0] = /^(\d\d):(\d\d)/.exec(time)?.map(Number) ?? [];
-    const from = new Date(year, month - 1, day, hour, minute);
-    if (from.getMonth() !== month - 1 || from.getDate() !== day || (time && from.getMinutes() !== minute)) return null;
-    const next = time ? +from + 60_000 : +new Date(year, month - 1, day + 1);
+    const from = new Date(`${date}T${time.slice(0, 5) || "00:00"}`);
+    // Some browsers take the 30th of February for a day in March.
+    if (from.getDate() !== +date.slice(8)) return null;
+    const next = time ? +from + 60_000 : new Date(from).setHours(24, 0);
     const to = +from > now ? next - 1 : Math.min(next - 1, now);
     return { from: from.toISOString(), to: new Date(to).toISOString() };
   };

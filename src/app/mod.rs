@@ -5,4 +5,6 @@
 pub mod state;
 pub mod update;
 
+#[cfg(feature = "bench")]
+pub use update::recognised;
 pub use update::{needs, update};

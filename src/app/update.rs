@@ -681,3 +681,15 @@ fn register(meta: &Meta) -> Effect {
     }
     Effect::Register { scripts }
 }
+
+/// What recognising costs, for the bench: the page is looked at so many times. The node of the step's control.
+#[cfg(feature = "bench")]
+#[must_use]
+pub fn recognised(signals: &PageSignals, times: u32) -> Option<u32> {
+    let mut found = None;
+    for _ in 0..times {
+        let page = Page::of(core::hint::black_box(signals));
+        found = next_step(&page, &recognise(&page, None), None).target;
+    }
+    found.and_then(|index| u32::try_from(index).ok())
+}

@@ -151,15 +151,13 @@ fn memory(json: &Json) -> Option<PageMemory> {
 
 fn signals(json: &Json) -> Option<PageSignals> {
     const FIELDS: &[&str] =
-        &["place", "title", "lang", "bodyId", "application", "contextPath", "resources", "nodes", "truncated"];
+        &["place", "bodyId", "application", "contextPath", "resources", "nodes", "truncated"];
     if !json.only(FIELDS) {
         return None;
     }
     let cut_field = |name: &str| cut(json.get(name)?);
     Some(PageSignals {
         place: text(json, "place")?,
-        title: cut_field("title")?,
-        lang: cut_field("lang")?,
         body_id: cut_field("bodyId")?,
         application: cut_field("application")?,
         context_path: optional(json, "contextPath", cut)?,

@@ -59,19 +59,15 @@ fn json(value: &JsValue) -> Json {
     text.and_then(|text| Json::parse(&text)).unwrap_or(Json::Null)
 }
 
-/// Recognises the page of a `pageSeen` request so many times and looks for its step's control; which node that is, or null.
+/// Looks so many times for the step's control on the page of a `pageSeen` request; which node that is, or null.
 #[cfg(feature = "bench")]
 #[wasm_bindgen]
 #[must_use]
 pub fn recognised(request: Ts<Request>, times: u32) -> Option<u32> {
-    use crate::{journey::next_step, signals::page::Page, signals::score::recognise};
-    let Some(Request::PageSeen { signals, .. }) = Request::read(&json(&request.js_value())) else { return None };
-    let mut found = None;
-    for _ in 0..times {
-        let page = Page::of(core::hint::black_box(&signals));
-        found = next_step(&page, &recognise(&page, None), None).target;
+    match Request::read(&json(&request.js_value())) {
+        Some(Request::PageSeen { signals, .. }) => app::recognised(&signals, times),
+        _ => None,
     }
-    found.and_then(|index| u32::try_from(index).ok())
 }
 
 fn instant(now: f64) -> Option<Instant> {

@@ -214,6 +214,22 @@ pub const PLUGIN_KEYS: &[(Product, &str)] =
 /// Paths below the base that are known to be an assistant's. Jira's is not known to anybody.
 pub const PATHS: &[(Product, &str)] = &[(Confluence, "/admin/migration.action")];
 
+/// Paths below the base where people's own content lies: what is quoted there speaks for nothing, and neither do the
+/// plugin's files. A taught path counts all the same.
+pub const CONTENT_PATHS: &[(Product, &str)] = &[
+    (Jira, "/browse"),
+    (Jira, "/issues"),
+    (Jira, "/projects"),
+    (Jira, "/servicedesk"),
+    (Jira, "/secure/Dashboard.jspa"),
+    (Jira, "/secure/RapidBoard.jspa"),
+    (Confluence, "/display"),
+    (Confluence, "/pages"),
+    (Confluence, "/spaces"),
+    (Confluence, "/x"),
+    (Confluence, "/dashboard.action"),
+];
+
 /// Names of the selected item in the administration menu, with their languages. Those that are not English are
 /// translations nobody has seen in the product: alone a menu item shows nothing.
 pub const MENU_ITEMS: &[(Product, &str, &str)] = &[

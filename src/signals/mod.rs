@@ -24,10 +24,6 @@ pub const MAX_TEXT: usize = 32 * 1024;
 pub struct PageSignals {
     /// Origin, path and hash route of the page.
     pub place: String,
-    /// The document's title.
-    pub title: String,
-    /// The document's `lang`, for example `en`; empty when not given.
-    pub lang: String,
     /// The `id` of the body element.
     pub body_id: String,
     /// `meta[name="application-name"]`, which Jira fills.

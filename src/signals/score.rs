@@ -4,8 +4,8 @@
 //! leads all others, and whatever is not sure is [`Screen::Unknown`].
 
 use super::catalog::{
-    APPLICATIONS, BODIES, CLOUD_HOSTS, CLOUD_SITES, COUNTDOWNS, DAYS, LAST_UPDATED, MARKS, MENU_ITEMS, PATHS,
-    PLUGIN_KEYS, Screen, TOKEN_NOUNS, TOKEN_SENTENCES, TokenMessage,
+    APPLICATIONS, BODIES, CLOUD_HOSTS, CLOUD_SITES, CONTENT_PATHS, COUNTDOWNS, DAYS, LAST_UPDATED, MARKS, MENU_ITEMS,
+    PATHS, PLUGIN_KEYS, Screen, TOKEN_NOUNS, TOKEN_SENTENCES, TokenMessage,
 };
 use super::page::{Node, Page};
 use super::{NodeRole, PageSignals, folded, holds};
@@ -123,7 +123,10 @@ pub fn recognise(page: &Page<'_>, known: Option<Known<'_>>) -> Recognition {
     let host = place.as_ref().map_or("", |place| place.origin.host());
     let (screen, score) = screen_of(page, product, CLOUD_HOSTS.contains(&host), &mut why);
     let token = token_of(nodes);
-    let assistant = !host.ends_with(CLOUD_SITES) && is_assistant(&why, product, screen, score);
+    let content = relative
+        .is_some_and(|relative| CONTENT_PATHS.iter().any(|(of, path)| product == Some(*of) && below(relative, path)));
+    let elsewhere = host.ends_with(CLOUD_SITES) || (content && !why.contains(&Reason::Taught));
+    let assistant = !elsewhere && is_assistant(&why, product, screen, score);
     Recognition { assistant, product, base, screen, score, why, token }
 }
 

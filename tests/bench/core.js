@@ -29,7 +29,7 @@ export async function core({ book, runs, root }) {
 
   const node = (role, name) => ({ role, name, dialog: false, disabled: false, busy: false });
   const signals = {
-    place: page, title: "Migration Assistant - Jira", lang: "en", bodyId: "jira", application: "JIRA", contextPath: "",
+    place: page, bodyId: "jira", application: "JIRA", contextPath: "",
     resources: ["/download/resources/com.atlassian.jira.migration.jira-migration-plugin:demo-frontend/assistant.js"], truncated: false,
     nodes: [
       node("heading", "How It Works"), node("button", "Back"), node("button", "Connect to cloud"),

@@ -241,9 +241,9 @@ const twinned = {
 /** Breaks each of those guarantees, in one copy of the extension. */
 const BROKEN = {
   "content/overlay.js": replaced(
-    ['host.setAttribute("data-no-focus-lock", "");', ""],
+    ['host.toggleAttribute("data-no-focus-lock");', ""],
     ["event.stopPropagation();", ""],
-    ["return isTrusted && opacity", "return true || opacity"],
+    ["return isTrusted && +", "return true || +"],
     ["return rects.every(", "return true || rects.every("],
     ['.replaceAll(";", "!important;")', ""],
   ),
@@ -289,6 +289,35 @@ for (const browser of BROWSERS) {
         await tab.reload({ waitUntil: "domcontentloaded" });
         await follows(on, tab, await on.card(tab), "stepPlanForm", text.chooseSite);
         assert.deepEqual(tab.heard.errors, []);
+      });
+    }
+
+    for (const inside of ["frame", "shadow"]) {
+      test(`an assistant in a ${inside} of the page: the ring is on its controls, and the card follows what happens in there`, async () => {
+        // High enough for the page's own head and the frame below it.
+        await tab.setViewport({ width: SIZES[0][0], height: 1_000 });
+        const card = await cardAt(on, tab, "jira", "how-it-works", 18 * DAY, { inside, sites: "several" });
+        const control = (name) => tab.evaluate((wanted) => {
+          const frame = document.querySelector("#assistant-frame");
+          const within = frame ? frame.contentDocument : document.querySelector("#assistant").shadowRoot;
+          const found = [...within.querySelectorAll("button"), ...document.querySelectorAll("[role=dialog] button")].find(({ textContent }) => textContent.trim() === wanted);
+          if (!found) return null;
+          const { left, top, width, height } = found.getBoundingClientRect();
+          const at = found.ownerDocument === document ? { left: 0, top: 0 } : frame.getBoundingClientRect();
+          const border = at.width ? [frame.clientLeft, frame.clientTop] : [0, 0];
+          return { left: left + at.left + border[0], top: top + at.top + border[1], width, height };
+        }, name);
+        for (const [key, name] of [["stepHowItWorks", WORDS.jira.connectToCloud], ["stepPlanForm", WORDS.jira.chooseSite], ["stepDialog", WORDS.jira.continue]]) {
+          const place = await until(async () => {
+            const [seen, there] = [await card.see(), await control(name)];
+            assert.equal(seen.step, sentence(key));
+            assert.ok(rings(seen.ring, there), `ring ${JSON.stringify(seen.ring)}, control ${JSON.stringify(there)}`);
+            return !overlap(seen.box, there) && there;
+          }, { what: `${key} in the ${inside}` });
+          if (key !== "stepDialog") await tab.mouse.click(place.left + place.width / 2, place.top + place.height / 2);
+        }
+        assert.deepEqual(tab.heard.errors, []);
+        await tab.setViewport({ width: SIZES[0][0], height: SIZES[0][1] });
       });
     }
 

@@ -67,7 +67,7 @@ function readCard(root) {
 const RESTED = 700;
 
 /** The card as tests use it: everything of closedRoot, and what follows. */
-function cardOf(root, tab) {
+export function cardOf(root, tab) {
   let spot = "", since = 0;
   return Object.assign(root, {
     /** What a person sees: {tone, quiet, pill, headline, bar, lines, step, note, buttons, alerts, live, box, ring}. */

@@ -58,6 +58,7 @@ export async function fakeBrowser({ kind = "chromium", stored = {}, granted = []
   };
   globalThis.chrome = browser;
   await import("../../extension/shared/browser.js");
+  await import("../../extension/shared/patterns.js");
   mtg.browser = browser;
   return {
     browser, store, calls, refused, patterns, own: OWN[kind],

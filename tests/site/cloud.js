@@ -20,16 +20,16 @@ ${body}
 
 const accountOf = (query) => (query.get("account") === "second" ? "second" : "first");
 
-/** @param {URLSearchParams} query */
+/** @param {URLSearchParams} query `account`, `site` and `allow` are what was chosen before */
 export function cloudPage(query) {
   const account = accountOf(query);
-  const options = ACCOUNTS[account].map((site) => `<option value="${site.id}" data-address="${site.address}">${site.name}</option>`);
+  const options = ACCOUNTS[account].map((site) => `<option value="${site.id}" data-address="${site.address}"${site.id === query.get("site") ? " selected" : ""}>${site.name}</option>`);
   return frame(CLOUD.title, `<p class="aside">${CLOUD.intro}</p>
 <p class="account">${CLOUD.account} <strong>${account} account</strong> <a class="button" role="button" href="/signin?${escape(query)}">${CLOUD.changeAccount}</a></p>
 <form id="setup" data-save="${escape(query.get("save") ?? "")}" data-nonce="${escape(query.get("nonce") ?? "")}" data-method="${escape(query.get("method") ?? "GET")}" data-redirect="${escape(query.get("redirectTo") ?? "")}">
 <label for="site">${CLOUD.migrateTo}</label>
 <select id="site"><option value="">${CLOUD.choose}</option>${options.join("")}</select>
-<label class="choice"><input type="checkbox" id="allow"> ${CLOUD.allow}</label>
+<label class="choice"><input type="checkbox" id="allow"${query.has("allow") ? " checked" : ""}> ${CLOUD.allow}</label>
 <button type="submit" class="button primary" id="confirm" disabled>${CLOUD.confirm}</button>
 </form>
 <script src="/demo/setup.js"></script>`);
@@ -43,4 +43,10 @@ export function signInPage(query) {
     return `<a class="button" href="/setup?${escape(next)}">The ${account} account</a>`;
   };
   return frame("Who is it?", `<p class="aside">${CLOUD.intro}</p><p>${as("first")} ${as("second")}</p>`);
+}
+
+/** Where a company signs its people in: another host, nothing of the products. */
+export function companySignInPage() {
+  return frame("Company sign-in", `<form><label for="name">Name</label><input id="name" name="username"><label for="secret">Password</label><input id="secret" type="password" name="password">
+<button type="button" class="button primary">Continue</button></form>`);
 }

@@ -30,9 +30,11 @@ function section({ product, context, state }, now) {
     [route("connect"), "Plan form", "the list of cloud sites and the button below it"],
     [route("connect/cloud-site"), "Destination dialog", "the last step before the cloud, opened directly"],
     [route("checks"), "Checks", "press “Check for errors”: the answer follows the token's age below"],
+    [route("prepare-apps"), "Prepare your apps", "one of the other screens from which a site can be connected"],
     [context + paths.taught, "The same, unmarked", "no telling address, title or menu entry: only teaching finds it"],
     [context + paths.otherAdmin, "Another settings page", "nothing should appear here"],
     [context + paths.wikiQuote, "Notes about the renewal", "the same words and buttons, yet not the assistant: nothing should appear"],
+    [context + paths.otherApp, "Another app's page", "a button “Choose cloud site” that is not the assistant's: nothing should appear"],
     [context + paths.printers, "Migration of the printers", "a title that speaks of migration, and nothing more"],
     [context + paths.large, "A long list", "10,000 nodes and nothing to find"],
   ];

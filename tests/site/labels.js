@@ -5,6 +5,23 @@
 
 /** The three wordings the demo can speak. */
 export const WORDINGS = ["2022", "2024", "2025"];
+/** And one in no language at all. */
+export const INVENTED = "invented";
+
+const LETTERS = ["aeiouy", "bcdfghjklmnpqrstvwxz"];
+const nextOf = (letter) => {
+  const row = LETTERS.find((letters) => letters.includes(letter));
+  return row[(row.indexOf(letter) + 1) % row.length];
+};
+
+/** The same in words that nobody knows; figures stay. */
+export function invented(value) {
+  if (typeof value === "string") return value.toLowerCase().replace(/[a-z]/g, nextOf);
+  if (typeof value === "function") return (...given) => invented(value(...given));
+  if (Array.isArray(value)) return value.map(invented);
+  if (value === null || typeof value !== "object") return value;
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, invented(one)]));
+}
 
 const CREATE = {
   2022: { jira: "Create new migration", confluence: "Create new migration" },
@@ -29,14 +46,26 @@ const CARD_TEXTS = {
   "Migrate your data": "Choose a cloud site, check for problems and start copying.",
 };
 
+/** Screens beside the plan form from which a connection can begin again, by route. */
+const OTHER_WAYS = {
+  "prepare-apps": { title: "Prepare your apps", text: "Apps that go along must be installed on the cloud site first.", rows: ["Plant calendar", "Office maps"] },
+  "assess-apps": { title: "Assess your apps", text: "Say for each app whether people still need it.", rows: ["Plant calendar", "Office maps", "Old charts"] },
+  "check-errors": { title: "Check for errors", text: "Something has to be put right before the copy can start.", found: true, rows: ["Room for attachments"] },
+  "migration-errors": { title: "Migration errors", text: "A part was copied. The rest waits until the cloud site answers again.", rows: ["4 of 9 parts were copied"] },
+  "assess-users": { title: "User assessment", text: "See which accounts would go along and which stay.", rows: ["12 people", "3 without an address"] },
+  "domains": { title: "Review all email domains", text: "Mark the domains that you trust before accounts are invited.", rows: ["example.com", "example.net"] },
+};
+export const OTHER_ROUTES = Object.keys(OTHER_WAYS);
+
 const NOUN = { jira: "projects", confluence: "spaces" };
 const PRODUCT = { jira: "Jira", confluence: "Confluence" };
 
 /**
  * @param {"jira" | "confluence"} product
- * @param {"2022" | "2024" | "2025"} wording
+ * @param {"2022" | "2024" | "2025" | "invented"} wording
  */
 export function labels(product, wording) {
+  if (wording === INVENTED) return invented(labels(product, "2025"));
   const noun = NOUN[product];
   const name = PRODUCT[product];
   const later = wording === "2025";
@@ -49,6 +78,8 @@ export function labels(product, wording) {
     migrateCard: wording === "2022" ? "Migrate" : "Migrate your data",
     manageCard: wording === "2022" ? "Manage your migration" : null,
     open: "Open",
+    otherWays: OTHER_WAYS,
+    otherWayHelp: "No cloud site is connected for this, or it has to be connected once more.",
     viewPlans: "View saved plans",
     create: CREATE[wording][product],
     dashboard: wording === "2022" ? "Migrations dashboard" : "Migration dashboard",
@@ -116,6 +147,8 @@ export function labels(product, wording) {
       expiring: "Connect to the cloud site once more before a long run.",
       /** @param {number} days */
       expiringDays: (days) => `It expires in ${days} ${days === 1 ? "day" : "days"}.`,
+      /** @param {number} days what a sentence with the days inside ends in */
+      within: (days) => ["in", `${days} ${days === 1 ? "day" : "days"}`],
       expired: "A run cannot start until the cloud site is connected once more.",
       unchecked: "The cloud site gave no answer. Try again in a little while.",
     },
@@ -130,6 +163,13 @@ export function labels(product, wording) {
     connectFailedText: "This address has been used already. Begin again from the site choice.",
   };
 }
+
+/** The menu's item where the administration speaks another language. */
+export const MENU_TEXTS = {
+  de: { jira: "In die Cloud migrieren", confluence: "Migrationsassistent" },
+  fr: { jira: "Migrer vers le cloud", confluence: "Assistant de migration" },
+  ja: { jira: "クラウドに移行", confluence: "移行アシスタント" },
+};
 
 /** Words of the stand-in for the cloud's site choice. */
 export const CLOUD = {

@@ -10,9 +10,9 @@ import https from "node:https";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { cloudPage, signInPage } from "./cloud.js";
+import { cloudPage, companySignInPage, signInPage } from "./cloud.js";
 import { demoPage } from "./demo.js";
-import { PATHS, assistantPage, dashboardPage, largePage, ordinaryPage, otherAdminPage, printersPage, promptPage, STRANGE_KINDS, strangePage, wikiQuotePage } from "./shells.js";
+import { FIXED_PAGES, PATHS, assistantPage, dashboardPage, ordinaryPage, otherAdminPage, promptPage, STRANGE_KINDS, strangePage } from "./shells.js";
 import { createState } from "./state.js";
 
 const here = path.dirname(fileURLToPath(import.meta.url));
@@ -24,7 +24,9 @@ const POLICY = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-
 
 /** What a plain file path inside this folder may be; nothing else is served. */
 const FRONT_FILES = /^(assistant\.(js|css)|aui\/[\w-]+\.(css|js)|aui\/(fonts|images)\/[\w-]+\.(woff|ttf|eot|svg))$/;
-const OWN_FILES = { "/demo/demo.css": "front/demo.css", "/demo/demo.js": "front/demo.js", "/demo/shell.css": "front/shell.css", "/demo/setup.js": "front/setup.js" };
+const OWN_FILES = { "/demo/demo.css": "front/demo.css", "/demo/demo.js": "front/demo.js", "/demo/shell.css": "front/shell.css", "/demo/setup.js": "front/setup.js", "/demo/frame.js": "front/frame.js" };
+/** Pages of the third server, none of the products'. */
+const CLOUD_PAGES = { "/setup": cloudPage, "/signin": signInPage, "/company-sign-in": companySignInPage };
 
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -64,7 +66,8 @@ function createInstance(product, context, { clock, cloudOrigin, proto }) {
     const now = state.read();
     const inside = url.pathname.slice(context.length) || "/";
     const base = `${proto}://${request.headers.host}${context}`;
-    const page = { product, context, base, generation: now.generation };
+    const { generation, language, menuText, files } = now;
+    const page = { product, context, base, generation, language, menuText, files };
     const headers = { "Cache-Control": now.cacheControl };
     if (now.csp !== "none") headers[now.csp === "strict" ? "Content-Security-Policy" : "Content-Security-Policy-Report-Only"] = POLICY;
 
@@ -76,7 +79,7 @@ function createInstance(product, context, { clock, cloudOrigin, proto }) {
     }
     if (inside.startsWith("/rest/migration-demo/latest/")) return answerData(request, response, inside.slice(28), base);
 
-    if (/^\/login\.(jsp|action)$/.test(inside) && request.method === "GET") return sendPage(response, promptPage(page, { kind: "login", destination: url.searchParams.get("os_destination") ?? "" }), headers);
+    if (/^\/login\.(jsp|action)$/.test(inside) && request.method === "GET") return sendPage(response, promptPage(page, { kind: url.searchParams.has("code") ? "code" : "login", destination: url.searchParams.get("os_destination") ?? "" }), headers);
     if (request.method === "POST" && /^\/(doauthenticate\.action|secure\/admin\/WebSudoAuthenticate\.jspa|dologin\.action|login\.jsp)$/.test(inside)) {
       const form = new URLSearchParams(await bodyOf(request));
       const destination = form.get("destination") ?? form.get("webSudoDestination") ?? form.get("os_destination") ?? "";
@@ -91,6 +94,8 @@ function createInstance(product, context, { clock, cloudOrigin, proto }) {
       return sendPage(response, promptPage(page, { kind: "secure", destination }), headers);
     }
 
+    if (isAdmin && now.prompt !== "none") return sendPage(response, promptPage(page, { kind: now.prompt, destination: url.pathname }), headers);
+
     const strange = inside.startsWith(`${paths.strange}/`) ? inside.slice(paths.strange.length + 1) : "";
     if (STRANGE_KINDS.includes(strange)) return sendPage(response, strangePage(page, strange), headers);
     if (inside === paths.save) return answerSave(request, response, url);
@@ -100,15 +105,15 @@ function createInstance(product, context, { clock, cloudOrigin, proto }) {
       const taught = kind === "taught";
       const title = taught ? "Desk" : "Migration Assistant";
       const routeMode = product === "jira" && !taught ? "path" : "hash";
-      return sendPage(response, assistantPage(page, { taught, title, data: {
+      return sendPage(response, assistantPage(page, { taught, title, inside: now.inside, inner: url.searchParams.has("inner"), data: {
         product, context, title, routeMode, menuMark: !taught, assistantPath: context + own, exit: context + paths.otherAdmin,
-        wording: now.wording, delay: now.delay, behaviour: now.behaviour, frame: now.frame, lastUpdated: now.lastUpdated,
+        wording: now.wording, delay: now.delay, behaviour: now.behaviour, frame: now.frame, lastUpdated: now.lastUpdated, ahead: clock() - Date.now(),
+        control: now.control, inside: now.inside, dayForm: now.dayForm,
       } }), headers);
     }
     if (inside === "/") return sendPage(response, dashboardPage(page), headers);
-    if (inside === paths.wikiQuote) return sendPage(response, wikiQuotePage(page), headers);
-    if (inside === paths.printers) return sendPage(response, printersPage(page), headers);
-    if (inside === paths.large) return sendPage(response, largePage(page), headers);
+    const fixed = Object.keys(FIXED_PAGES).find((name) => inside === paths[name]);
+    if (fixed) return sendPage(response, FIXED_PAGES[fixed](page), headers);
     if (isAdmin) return sendPage(response, otherAdminPage(page, inside), headers);
     if (/^\/(browse|display)\//.test(inside)) return sendPage(response, ordinaryPage(page), headers);
     return send(response, 404, "text/plain", "no such page in the demo");
@@ -119,6 +124,7 @@ function createInstance(product, context, { clock, cloudOrigin, proto }) {
     const now = state.read();
     const body = request.method === "POST" ? JSON.parse(await bodyOf(request)) : null;
     if (what === "sites") {
+      if (now.sitesMs === null) return undefined; // Left unanswered: the list loads for ever.
       await pause(now.sitesMs);
       return sendJson(response, now.sites);
     }
@@ -201,8 +207,7 @@ export async function startSite(options = {}) {
       requests.push({ server: name, method: request.method, host: request.headers.host, path: url.pathname, search: url.search, referer: request.headers.referer ?? "", at: Date.now() });
       if (requests.length > LOG_LENGTH) requests.splice(0, LOG_LENGTH / 2);
       if (OWN_FILES[url.pathname]) return sendFile(response, OWN_FILES[url.pathname]);
-      if (url.pathname === "/setup") return sendPage(response, cloudPage(url.searchParams));
-      if (url.pathname === "/signin") return sendPage(response, signInPage(url.searchParams));
+      if (CLOUD_PAGES[url.pathname]) return sendPage(response, CLOUD_PAGES[url.pathname](url.searchParams));
       if (url.pathname === "/demo" && hosted.length > 0) return sendPage(response, demoPage(hosted, clock(), otherDemo(hosted, request)));
       if (url.pathname === "/demo/set" && request.method === "POST") {
         // A page of another origin cannot send this type without being asked about first.

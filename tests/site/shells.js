@@ -15,10 +15,17 @@ export const PATHS = {
     save: "/plugins/servlet/cloud-migration-demo/save-cloud-site", // invented
     front: "com.atlassian.jira.migration.jira-migration-plugin:demo-frontend",
     wikiQuote: "/browse/DEMO-2",
+    wikiQuotePluginFiles: "/browse/DEMO-3",
     ordinary: "/browse/DEMO-1",
     large: "/browse/DEMO-10000",
     printers: "/browse/MIGRATION-7",
     strange: "/plugins/servlet/cloud-migration-demo/strange", // invented
+    apps: "/plugins/servlet/upm",
+    pluginFiles: "/secure/admin/ViewSystemInfo.jspa",
+    otherApp: "/plugins/servlet/demo-backups/cloud", // invented
+    otherAppPluginFiles: "/plugins/servlet/demo-backups/batched", // invented
+    cloudHosted: "/jira/settings/system/cloud-migration", // invented
+    codePrompt: "/login.jsp?code",
     otherAdmin: "/secure/admin/ExternalImport1.jspa",
   },
   confluence: {
@@ -27,10 +34,17 @@ export const PATHS = {
     save: "/admin/save-cloud-site.action",
     front: "com.atlassian.migration.agent:static-resources",
     wikiQuote: "/display/DEMO/How+we+renew",
+    wikiQuotePluginFiles: "/display/DEMO/How+we+renew+here",
     ordinary: "/display/DEMO/Page",
     large: "/display/DEMO/Large",
     printers: "/display/DEMO/Migration+of+the+printers",
     strange: "/admin/migration.action/strange", // invented
+    apps: "/plugins/servlet/upm",
+    pluginFiles: "/admin/cluster.action",
+    otherApp: "/plugins/servlet/demo-backups/cloud", // invented
+    otherAppPluginFiles: "/plugins/servlet/demo-backups/batched", // invented
+    cloudHosted: "/wiki/admin/cloud-migration", // invented
+    codePrompt: "/login.action?code",
     otherAdmin: "/admin/viewgeneralconfig.action",
   },
 };
@@ -58,7 +72,7 @@ const MENUS = {
   },
 };
 
-/** @typedef {{ product: "jira" | "confluence", context: string, base: string, generation: "current" | "y2021" }} Here */
+/** @typedef {{ product: "jira" | "confluence", context: string, base: string, generation: "current" | "y2021", language: string, menuText: string | null, files: "plugin" | "batch" }} Here */
 
 /** @param {Here} here */
 function resource({ product, context, generation }, key, file) {
@@ -99,7 +113,7 @@ function documentOf(here, { title, bodyClass = "", head = "", end = "", content 
   const bodyId = here.product === "jira" ? "jira" : "com-atlassian-confluence";
   const aui = (file) => resource(here, "org.demo.shell:aui", file);
   return `<!doctype html>
-<html lang="en">
+<html lang="${here.language}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -127,8 +141,9 @@ ${end}
 function administration(here, selectedPath, content) {
   const menu = MENUS[here.product];
   const selected = (path) => (path === selectedPath ? ' class="aui-nav-selected"' : "");
+  const own = PATHS[here.product].assistant;
   const nav = menu.sections.map(([heading, items]) => `<div class="aui-nav-heading"><strong>${heading}</strong></div>
-<ul class="aui-nav">${items.map(([text, path]) => `<li${selected(path)}><a href="${here.context}${path}">${escape(text)}</a></li>`).join("")}</ul>`).join("\n");
+<ul class="aui-nav">${items.map(([text, path]) => `<li${selected(path)}><a href="${here.context}${path}">${escape((path === own && here.menuText) || text)}</a></li>`).join("")}</ul>`).join("\n");
   const tabs = menu.tabs.length === 0 ? "" : `<nav class="aui-navgroup aui-navgroup-horizontal" aria-label="Areas"><div class="aui-navgroup-inner"><div class="aui-navgroup-primary"><ul class="aui-nav">
 ${menu.tabs.map((tab) => `<li${tab === menu.tab ? ' class="aui-nav-selected"' : ""}><a href="${here.context}${PATHS[here.product].otherAdmin}">${tab}</a></li>`).join("")}</ul></div></div></nav>`;
   return `<section id="content" role="main">
@@ -144,23 +159,35 @@ ${nav}
 
 const adminClass = (product) => (product === "jira" ? "aui-layout aui-theme-default page-type-admin" : "aui-layout aui-theme-default admin");
 
+/** Address of one of the assistant's files. @param {Here} here */
+function frontFile(here, file, taught = false) {
+  const key = taught ? "org.demo.desk:front" : here.files === "batch" ? "org.demo.batch:all" : PATHS[here.product].front;
+  return resource(here, key, key === PATHS.confluence.front ? `fe/${file}` : file);
+}
+
+/** @param {Here} here */
+const frontStyle = (here, taught) => `<link rel="stylesheet" href="${frontFile(here, "assistant.css", taught)}">`;
+
 /**
  * The page that carries the assistant.
  * @param {Here} here
- * @param {{ taught: boolean, title: string, data: object }} page
+ * @param {{ taught: boolean, title: string, inside: "page" | "bare" | "frame" | "shadow", inner: boolean, data: object }} page `inner`: what stands in the frame
  */
-export function assistantPage(here, { taught, title, data }) {
-  const key = taught ? "org.demo.desk:front" : PATHS[here.product].front;
-  const folder = !taught && here.product === "confluence" ? "fe/" : "";
+export function assistantPage(here, { taught, title, inside, inner, data }) {
+  const place = inside === "shadow" ? "<demo-assistant id=\"assistant\"></demo-assistant>" : "<div id=\"assistant\"></div>";
   // "<" is written as an escape so that no text inside can end the element.
   const json = JSON.stringify(data).replaceAll("<", "\\u003c");
+  const head = frontStyle(here, taught);
+  const end = `<script type="application/json" id="assistant-page">${json}</script>
+<script src="${frontFile(here, "assistant.js", taught)}"></script>`;
+  if (inner) return `<!doctype html>\n<html lang="${here.language}">\n<head><title>Inside</title>${head}</head>\n<body>${place}\n${end}</body>\n</html>`;
+  const framed = inside === "frame";
   return documentOf(here, {
     title,
     bodyClass: adminClass(here.product),
-    head: `<link rel="stylesheet" href="${resource(here, key, `${folder}assistant.css`)}">`,
-    content: administration(here, taught ? null : PATHS[here.product].assistant, '<div id="assistant"></div>'),
-    end: `<script type="application/json" id="assistant-page">${json}</script>
-<script src="${resource(here, key, `${folder}assistant.js`)}"></script>`,
+    head,
+    content: inside === "bare" ? place : administration(here, taught ? null : PATHS[here.product].assistant, framed ? '<iframe id="assistant-frame" title="Assistant" width="100%" height="700"></iframe>' : place),
+    end: framed ? '<script src="/demo/frame.js"></script>' : end,
   });
 }
 
@@ -200,7 +227,7 @@ export function ordinaryPage(here) {
 }
 
 /** Somebody's notes about the renewal: the same headings, words and even buttons, on a page that is not the assistant. @param {Here} here */
-export function wikiQuotePage(here) {
+function wikiQuotePage(here) {
   return reading(here, here.product === "jira" ? "DEMO-2 Renew the token of the Migration Assistant" : "How we renew the token of the Migration Assistant", `<p>Our notes for the next time, with copies of what the buttons look like.</p>
 <h2>Migration Assistant home</h2><p>Under “Migrate your data”: <button type="button" class="aui-button">Create a Migration</button></p>
 <h2>How It Works</h2><p>At the bottom: <button type="button" class="aui-button">Back</button> <button type="button" class="aui-button aui-button-primary">Connect to cloud</button></p>
@@ -210,13 +237,13 @@ export function wikiQuotePage(here) {
 }
 
 /** @param {Here} here */
-export function largePage(here, nodes = 10_000) {
+function largePage(here, nodes = 10_000) {
   const rows = Array.from({ length: Math.ceil(nodes / 4) }, (_, row) => `<tr><td>${row}</td><td><button type="button">Edit</button></td></tr>`);
   return reading(here, "A long list", `<table class="aui"><tbody>${rows.join("")}</tbody></table>`);
 }
 
 /** A title that speaks of migration, and nothing else that does. @param {Here} here */
-export function printersPage(here) {
+function printersPage(here) {
   return reading(here, "Migration of the printers", `<p>The old ones leave on Friday.</p><p><button type="button" class="aui-button">Continue</button></p>`);
 }
 
@@ -237,14 +264,50 @@ export const STRANGE_KINDS = Object.keys(STRANGE);
 
 /** @param {Here} here @param {string} kind */
 export function strangePage(here, kind) {
-  const folder = here.product === "confluence" ? "fe/" : "";
   return documentOf(here, {
     title: "Migration Assistant",
     bodyClass: adminClass(here.product),
-    head: `<link rel="stylesheet" href="${resource(here, PATHS[here.product].front, `${folder}assistant.css`)}">`,
+    head: frontStyle(here),
     content: administration(here, PATHS[here.product].assistant, STRANGE[kind]()),
   });
 }
+
+/** The app manager: names the assistant's plugin and shows its picture, and is not the assistant. @param {Here} here */
+function appsPage(here) {
+  const key = PATHS[here.product].front.split(":")[0];
+  const rows = [["Migration Assistant", key], ["Plant calendar", "org.demo.plants"]].map(([name, app]) => `<div class="demo-app" data-key="${app}" id="app-${app}">
+<h4><img alt="" width="16" height="16" src="${resource(here, `${app}:icons`, "icon.png")}"> ${name}</h4><p>App key: ${app}</p>
+<p><button type="button" class="aui-button">Configure</button> <button type="button" class="aui-button">Disable</button></p></div>`);
+  return documentOf(here, { title: "Manage apps", bodyClass: adminClass(here.product), content: administration(here, null, `<h2>Manage apps</h2>${rows.join("")}`) });
+}
+
+/** Another app that has a cloud of its own. @param {Here} here */
+function otherAppPage(here) {
+  return documentOf(here, { title: "Backups in the cloud", bodyClass: adminClass(here.product), content: administration(here, null, `<h2>Backups in the cloud</h2>
+<h3>How It Works</h3><p>Every night a copy leaves for the site of your choice.</p>
+<p><button type="button" class="aui-button">Choose cloud site</button> <button type="button" class="aui-button aui-button-primary">Connect to cloud</button></p>`) });
+}
+
+/** A page into whose batch of files the assistant's are mixed. @param {Here} here @param {string} page */
+function withPluginFiles(here, page) {
+  const batch = `${here.context}/s/demo-1/_/download/contextbatch/js/${PATHS[here.product].front},-_super/batch.js`;
+  return page.replace("</head>", `${frontStyle(here)}\n<script src="${batch}"></script>\n</head>`);
+}
+
+/** The cloud's own assistant for moving between two cloud sites: similar words on another host. @param {Here} here */
+function cloudHostedPage(here) {
+  return documentOf(here, { title: "Migration Assistant", bodyClass: adminClass(here.product), content: `<section id="content" role="main"><h1>Migration Assistant home</h1>
+<h2>Migrate your data</h2><p>Move between two cloud sites.</p><p><button type="button">Create a migration</button></p>
+<h2>How It Works</h2><p><button type="button">Back</button> <button type="button">Connect to cloud</button></p></section>` });
+}
+
+/** Pages that always look the same, by their name in PATHS. @type {Record<string, (here: Here) => string>} */
+export const FIXED_PAGES = {
+  wikiQuote: wikiQuotePage, printers: printersPage, large: largePage, apps: appsPage, otherApp: otherAppPage, cloudHosted: cloudHostedPage,
+  pluginFiles: (here) => withPluginFiles(here, otherAdminPage(here, PATHS[here.product].pluginFiles)),
+  otherAppPluginFiles: (here) => withPluginFiles(here, otherAppPage(here)),
+  wikiQuotePluginFiles: (here) => withPluginFiles(here, wikiQuotePage(here)),
+};
 
 /** Login and secure-administration prompts; only the field names are the published ones. @param {Here} here */
 export function promptPage(here, { kind, destination = "" }) {
@@ -252,6 +315,10 @@ export function promptPage(here, { kind, destination = "" }) {
   const field = (name, label, type) => `<div class="field-group"><label for="${name}">${label}</label><input class="${type === "password" ? "password" : "text"}" type="${type}" id="${name}" name="${name}"></div>`;
   const button = (name) => `<div class="buttons-container"><div class="buttons"><input class="aui-button aui-button-primary" type="submit" id="${name}" name="${name}" value="Confirm"></div></div>`;
   const hidden = (name) => `<input type="hidden" name="${name}" value="${escape(destination)}">`;
+  if (kind === "code") {
+    return reading(here, "One more step", `<p>A code was sent to your device.</p><form class="aui" method="post" action="${context}/login.jsp">
+<div class="field-group"><label for="demo-code">Code</label><input class="text" id="demo-code" name="demo-code" inputmode="numeric" autocomplete="one-time-code"></div>${hidden("os_destination")}${button("verify")}</form>`);
+  }
   if (kind === "login") {
     const form = product === "jira"
       ? `<form class="aui" id="login-form" method="post" action="${context}/login.jsp">${field("login-form-username", "Name", "text")}${field("login-form-password", "Password", "password")}${hidden("os_destination")}${button("login-form-submit")}</form>`

@@ -14,9 +14,22 @@ const PLANS = [
 ];
 const PLAN_SETS = { none: [], some: PLANS };
 
+/** How the control that leads on is built. Twins are copies of it that nobody sees, in front of it or after it. */
+export const CONTROL_FORMS = [
+  "plain", "split", "icon", "labelled", "link", "doubled", "disabled", "loading",
+  "hidden-before", "hidden-after", "invisible-before", "off-screen-before", "off-screen-after",
+];
+/** Where the days stand: in a block after the token's sentence, in a text beside it, with a bold number, inside the sentence, bold inside it. */
+export const DAY_FORMS = ["block", "text", "number", "inside", "bold"];
+
 const CHOICES = {
   generation: ["current", "y2021"],
-  wording: ["2022", "2024", "2025"],
+  wording: ["2022", "2024", "2025", "invented"],
+  control: CONTROL_FORMS,
+  inside: ["page", "bare", "frame", "shadow"],
+  prompt: ["none", "login", "code", "secure"],
+  files: ["plugin", "batch"],
+  dayForm: DAY_FORMS,
   csp: ["none", "report-only", "strict"],
   behaviour: ["none", "storm", "burst"],
   frame: ["covering", "admin"],
@@ -30,7 +43,14 @@ const CHOICES = {
 /**
  * @typedef {object} Settings What `set` takes; every key is optional.
  * @property {"current" | "y2021"} generation front-end parts
- * @property {"2022" | "2024" | "2025"} wording
+ * @property {"2022" | "2024" | "2025" | "invented"} wording
+ * @property {string} control how the control that leads on is built, one of CONTROL_FORMS
+ * @property {"page" | "bare" | "frame" | "shadow"} inside what the assistant stands in: the administration, a page without its menu, a frame of the same origin, an open shadow root
+ * @property {"none" | "login" | "code" | "secure"} prompt what administration pages show instead of themselves, at their own address
+ * @property {"plugin" | "batch"} files whether the assistant's files are loaded under the plugin's key or under a neutral one
+ * @property {string} language the pages' language as they state it
+ * @property {string | null} menuText the menu's item of the assistant; null for the English one
+ * @property {string} dayForm where the days stand, one of DAY_FORMS
  * @property {number} delay milliseconds before a screen is rendered
  * @property {"none" | "report-only" | "strict"} csp
  * @property {"none" | "storm" | "burst"} behaviour starts with the next page load
@@ -43,7 +63,7 @@ const CHOICES = {
  * @property {number | null} checkedAgo makes the result that a check would have had so long ago; null forgets it
  * @property {"none" | "relative" | "time"} lastUpdated form of the line below the checks
  * @property {boolean} dayCount whether "about to expire" names days
- * @property {number} sitesMs how long the list of sites takes to arrive
+ * @property {number | null} sitesMs how long the list of sites takes to arrive; null when it never does
  * @property {number} checkMs how long a check runs
  * @property {number} continueMs how long Continue loads before it leaves
  * @property {boolean} continueStuck Continue loads for ever
@@ -60,6 +80,7 @@ const CHOICES = {
 export function createState(clock = Date.now) {
   const initial = () => ({
     generation: "current", wording: "2024", delay: 300, csp: "none", behaviour: "none", frame: "covering",
+    control: "plain", inside: "page", prompt: "none", files: "plugin", language: "en", menuText: null, dayForm: "block",
     tokenIssuedAt: clock() - 12 * DAY, tokenCheck: "works", sites: SITE_SETS.one, plans: [], lastCheck: null,
     lastUpdated: "relative", dayCount: true, sitesMs: 400, checkMs: 1_200, continueMs: 600, continueStuck: false,
     cloudOrigin: null, canonicalBase: null, returnMethod: "GET", returnOutcome: "ok", allowAccess: false, secureAdmin: false,

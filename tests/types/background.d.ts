@@ -131,6 +131,20 @@ export interface Registration {
 }
 
 /**
+ * One step of the whole way; the admin can say to be there.
+ */
+export interface WayStep {
+    /**
+     * What to do.
+     */
+    text: Text;
+    /**
+     * The admin said to be here.
+     */
+    here: boolean;
+}
+
+/**
  * One stored entry: a key of the browser's local storage and its content.
  */
 export interface Shard {
@@ -241,7 +255,7 @@ export type ErrorCode = "request" | "sender" | "notWatched" | "place" | "dateFut
 /**
  * The keys of `messages.json` in `extension/_locales` that the core asks for.
  */
-export type TextKey = "headlineLeft" | "headlineLeftAtLeast" | "headlineWarning" | "headlineWarningAtLeast" | "headlineMaybeBlocked" | "headlineBlocked" | "headlineUnknown" | "headlineRecorded" | "headlineClockWrong" | "pillLeft" | "pillLeftAtLeast" | "pillBlocked" | "pillMaybeBlocked" | "pillUnknown" | "lineWarnsOn" | "lineBlocksOn" | "lineWarnsOnAtEarliest" | "lineBlocksOnAtEarliest" | "lineWarnedSince" | "lineBlockedSince" | "lineBlockedSinceAtLatest" | "lineUnknownWhy" | "lineClockWrong" | "lineRunningMigration" | "sourceRenewalSeen" | "sourceTyped" | "sourceCheckDays" | "sourceCheckWarning" | "sourceCheckValid" | "sourceCheckExpired" | "sourceRenewedBetween" | "pageSaysWarning" | "pageSaysExpired" | "pageChecking" | "pageCouldNotCheck" | "stepHomeJira" | "stepHomeConfluence" | "stepDashboard" | "stepAppAssessment" | "stepHowItWorks" | "stepPlanForm" | "stepDialog" | "stepCloudConfirm" | "stepOptIn" | "stepChecks" | "stepChecksRun" | "stepReview" | "stepSignIn" | "stepUnknown" | "controlDisabled" | "controlBusy" | "controlMissing" | "actionRenewNow" | "actionHideSteps" | "actionShowMe" | "actionRenewedOn" | "actionUndo" | "actionCollapse" | "actionExpand" | "actionClose" | "actionSave" | "actionCancel" | "barLabel" | "popupAssistant" | "popupNotSure" | "popupWatched" | "popupElsewhere" | "popupElsewherePaths" | "popupMenuJira" | "popupMenuConfluence" | "popupPlatforms" | "popupWatch" | "popupTeach" | "popupStop" | "popupPermissionHost" | "popupPermissionAllPorts" | "popupPermissionGone" | "popupTaughtPaths" | "popupForget" | "popupTokens" | "popupOtherInstances" | "popupProduct" | "popupSiteNotNamed" | "popupCannotLook" | "productJira" | "productConfluence" | "spanDaysHours" | "spanHours" | "spanMinutes" | "errorDateFuture" | "errorDateTooOld" | "errorDateUnreadable" | "errorPolicy" | "errorPlace" | "errorNotWatched" | "errorStateNewer" | "errorStateSetAside" | "errorRequest" | "errorCore" | "errorStorage" | "errorReload" | "errorPermissionRefused" | "errorUndoNothing";
+export type TextKey = "headlineLeft" | "headlineLeftAtLeast" | "headlineWarning" | "headlineWarningAtLeast" | "headlineMaybeBlocked" | "headlineBlocked" | "headlineUnknown" | "headlineRecorded" | "headlineClockWrong" | "pillLeft" | "pillLeftAtLeast" | "pillBlocked" | "pillMaybeBlocked" | "pillUnknown" | "lineWarnsOn" | "lineBlocksOn" | "lineWarnsOnAtEarliest" | "lineBlocksOnAtEarliest" | "lineWarnedSince" | "lineBlockedSince" | "lineBlockedSinceAtLatest" | "lineUnknownWhy" | "lineClockWrong" | "lineRunningMigration" | "sourceRenewalSeen" | "sourceTyped" | "sourceCheckDays" | "sourceCheckWarning" | "sourceCheckValid" | "sourceCheckExpired" | "sourceRenewedBetween" | "pageSaysWarning" | "pageSaysExpired" | "pageChecking" | "pageCouldNotCheck" | "stepHomeJira" | "stepHomeConfluence" | "stepDashboard" | "stepAppAssessment" | "stepHowItWorks" | "stepPlanForm" | "stepOtherWayIn" | "stepDialog" | "stepCloudConfirm" | "stepOptIn" | "stepChecks" | "stepChecksRun" | "stepReview" | "stepSignIn" | "stepUnknown" | "controlDisabled" | "controlBusy" | "controlMissing" | "actionRenewNow" | "actionHideSteps" | "actionShowMe" | "actionRenewedOn" | "actionUndo" | "actionCollapse" | "actionExpand" | "actionClose" | "actionSave" | "actionCancel" | "actionHere" | "barLabel" | "popupAssistant" | "popupNotSure" | "popupWatched" | "popupElsewhere" | "popupElsewherePaths" | "popupMenuJira" | "popupMenuConfluence" | "popupPlatforms" | "popupWatch" | "popupTeach" | "popupStop" | "popupPermissionHost" | "popupPermissionAllPorts" | "popupPermissionGone" | "popupTaughtPaths" | "popupForget" | "popupTokens" | "popupOtherInstances" | "popupProduct" | "popupSiteNotNamed" | "popupCannotLook" | "productJira" | "productConfluence" | "spanDaysHours" | "spanHours" | "spanMinutes" | "errorDateFuture" | "errorDateTooOld" | "errorDateUnreadable" | "errorPolicy" | "errorPlace" | "errorNotWatched" | "errorStateNewer" | "errorStateSetAside" | "errorRequest" | "errorCore" | "errorStorage" | "errorReload" | "errorPermissionRefused" | "errorUndoNothing";
 
 /**
  * The next step.
@@ -259,6 +273,10 @@ export interface StepView {
      * What to say of the control when it cannot be pressed yet.
      */
     note: Text | null;
+    /**
+     * The whole way, where the page does not tell which step it is; empty otherwise.
+     */
+    way: WayStep[];
 }
 
 /**
@@ -284,14 +302,6 @@ export interface PageSignals {
      * Origin, path and hash route of the page.
      */
     place: string;
-    /**
-     * The document's title.
-     */
-    title: string;
-    /**
-     * The document's `lang`, for example `en`; empty when not given.
-     */
-    lang: string;
     /**
      * The `id` of the body element.
      */
@@ -343,7 +353,7 @@ export interface Outcome {
 /**
  * What is asked of the core.
  */
-export type Request = { kind: "pageSeen"; counter: number; signals: PageSignals; memory: PageMemory | null } | { kind: "cardCollapsed"; collapsed: boolean } | { kind: "guide"; on: boolean } | { kind: "renewedOn"; instance: string | null; from: string; to: string } | { kind: "undoRenewal"; instance: string | null } | { kind: "popupOpened"; tab: number; signals: PageSignals | null } | { kind: "watchIntent"; tab: number; base: string; product: Product; teach: string | null } | { kind: "watchCancelled" } | { kind: "stopWatching"; instance: string } | { kind: "forgetPath"; instance: string; path: string } | { kind: "setPolicy"; startWindow: number; warnAfter: number; reserve: number } | { kind: "grantsChanged"; granted: string[] } | { kind: "tick" };
+export type Request = { kind: "pageSeen"; counter: number; signals: PageSignals; memory: PageMemory | null } | { kind: "cardCollapsed"; collapsed: boolean } | { kind: "guide"; on: boolean } | { kind: "here"; step: number | null } | { kind: "renewedOn"; instance: string | null; from: string; to: string } | { kind: "undoRenewal"; instance: string | null } | { kind: "popupOpened"; tab: number; signals: PageSignals | null } | { kind: "watchIntent"; tab: number; base: string; product: Product; teach: string | null } | { kind: "watchCancelled" } | { kind: "stopWatching"; instance: string } | { kind: "forgetPath"; instance: string; path: string } | { kind: "setPolicy"; startWindow: number; warnAfter: number; reserve: number } | { kind: "grantsChanged"; granted: string[] } | { kind: "tick" };
 
 /**
  * What the active tab shows.

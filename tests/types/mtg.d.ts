@@ -80,7 +80,7 @@ interface Shared {
     dayRange(date: string, time?: string, now?: number): { from: string; to: string } | null;
   };
   /** Content scripts only. */
-  look(): { signals: object; elements: WeakRef<Element>[] };
+  look(): { signals: object; elements: Element[]; roots: Node[] };
   makeOverlay(page: any): any;
   page?: any;
   /** The popup only. */

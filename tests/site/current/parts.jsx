@@ -57,15 +57,8 @@ export function Dialog({ isOpen, title, onClose, actions, children }) {
           <ModalHeader hasCloseButton><ModalTitle>{title}</ModalTitle></ModalHeader>
           <ModalBody>{children}</ModalBody>
           <ModalFooter>
-            {actions.map((action, index) => (
-              <AtlaskitButton
-                key={action.text}
-                appearance={index === actions.length - 1 ? "primary" : "subtle"}
-                isLoading={action.isLoading}
-                onClick={action.onClick}
-              >
-                {action.text}
-              </AtlaskitButton>
+            {actions.map(({ text, ...action }, index) => (
+              <AtlaskitButton key={index} appearance={index === actions.length - 1 ? "primary" : "subtle"} {...action}>{text}</AtlaskitButton>
             ))}
           </ModalFooter>
         </ModalDialog>

@@ -13,11 +13,15 @@ const controls = installDemoControls(router, page);
 
 /** Talks to the demo server; nobody outside the demo knows these addresses. */
 async function ask(path, body) {
+  controls.asked(1);
   try {
     const answer = await fetch(`${page.context}/rest/migration-demo/latest/${path}`, body === undefined
       ? {}
       : { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
-    return await answer.json();
+    const given = await answer.json();
+    // Counted down once the screen has drawn the answer.
+    setTimeout(() => controls.asked(-1));
+    return given;
   } catch {
     // The page was left, or the demo server ended, while the answer was on its way: nobody is waiting any more.
     return new Promise(() => {});
@@ -61,4 +65,17 @@ function App() {
   );
 }
 
-mount(<App />, document.getElementById("assistant"));
+/** Where it is drawn; in a shadow root the style sheet must be there before. */
+async function containerOf(place) {
+  if (page.inside !== "shadow") return place;
+  const root = place.attachShadow({ mode: "open" });
+  const sheet = document.querySelector("link[href$='/assistant.css']").cloneNode();
+  const container = document.createElement("div");
+  await new Promise((resolve) => {
+    sheet.addEventListener("load", resolve);
+    root.append(sheet, container);
+  });
+  return container;
+}
+
+containerOf(document.getElementById("assistant")).then((container) => mount(<App />, container));

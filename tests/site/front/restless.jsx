@@ -24,6 +24,8 @@ export function installDemoControls(router, page) {
     history: [],
     /** Changes made to the document by the storm or the burst so far. */
     mutations: 0,
+    /** Questions to the server that wait for their answers. */
+    asking: 0,
     route: () => router.current(),
     /**
      * Goes to a route, by default at once: the new screen is in the document when the promise is kept.
@@ -66,6 +68,7 @@ export function installDemoControls(router, page) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    asked: (more) => (demo.asking += more),
     initialActivity: page.behaviour,
     setActivity,
     count: (changes) => (demo.mutations += changes),

@@ -2,7 +2,7 @@
  * The assistant's own addresses. One page lives at one server path; its screens are either paths below it or hashes.
  */
 
-/** @typedef {"" | "migrations" | "app-assessment" | "how-it-works" | "connect" | "connect/cloud-site" | "connect/allow-access" | "checks" | "review"} Route */
+/** @typedef {string} Route a key of `screens` in screens.jsx */
 
 /** @param {{ routeMode: "path" | "hash", assistantPath: string }} page */
 export function createRouter({ routeMode, assistantPath }) {

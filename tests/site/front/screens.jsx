@@ -1,5 +1,6 @@
 /** The screens. Each is a component with the name of its screen; all words come from labels.js. */
 import { React, Button, Checkbox, Dialog, Field, Lozenge, Message, Select, Spinner, Textfield, Title } from "parts";
+import { OTHER_ROUTES } from "../labels.js";
 
 /** A screen that fills the window: bar on top, content, and actions at the bottom when there are any. */
 function FocusPage({ text, page, actions, wide, children }) {
@@ -14,6 +15,32 @@ function FocusPage({ text, page, actions, wide, children }) {
       {actions && <div className="actions">{actions}</div>}
     </>
   );
+}
+
+const icon = <svg aria-hidden="true" width="16" height="16"><circle cx="8" cy="8" r="6" /></svg>;
+/** What stands in the control that leads on, and what it is given, by its form; see CONTROL_FORMS in state.js. */
+const INSIDES = {
+  split: (name) => name.split(/(?<= )/).map((word) => <span key={word}>{word}</span>),
+  icon: (name) => <>{icon} {name}</>,
+  labelled: () => icon,
+};
+const PROPERTIES = {
+  labelled: (name) => ({ "aria-label": name }),
+  disabled: () => ({ isDisabled: true }),
+  loading: () => ({ isLoading: true }),
+};
+const UNSEEN = { "hidden": { display: "none" }, "invisible": { visibility: "hidden" }, "off-screen": { position: "absolute", left: -9_999 } };
+const insideOf = (form, name) => INSIDES[form]?.(name) ?? name;
+
+/** The control that leads on from a screen, in the form that the page was told to have. */
+function Onward({ page, name, ...rest }) {
+  const form = page.control;
+  const [, unseen, side] = /^(.+)-(before|after)$/.exec(form) ?? [];
+  if (form === "link") return <a role="button" tabIndex={0} onClick={rest.onClick}>{name}</a>;
+  // Beside a twin the real one is disabled: whoever takes the twin for it says "ready".
+  const real = <Button {...rest} {...PROPERTIES[unseen ? "disabled" : form]?.(name)}>{insideOf(form, name)}</Button>;
+  const twin = form === "doubled" ? <Button>{name}</Button> : unseen && <button type="button" style={UNSEEN[unseen]}>{name}</button>;
+  return side === "after" ? <>{real}{twin}</> : <>{twin}{real}</>;
 }
 
 /** Asks the server once after the screen is there; undefined until it answers. */
@@ -47,7 +74,8 @@ function Home(scene) {
       );
     }
     if (title === text.manageCard) return <Button onClick={() => router.go("migrations")}>{text.viewPlans}</Button>;
-    return <Button>{text.open}</Button>;
+    const route = Object.keys(text.otherWays).find((way) => text.otherWays[way].title === title);
+    return <Button onClick={() => route && router.go(route)}>{text.open}</Button>;
   };
   return (
     <FocusPage {...scene} wide>
@@ -120,14 +148,14 @@ function AppAssessment(scene) {
 AppAssessment.screen = "appAssessment";
 
 function HowItWorks(scene) {
-  const { text, router } = scene;
+  const { text, page, router } = scene;
   return (
     <FocusPage
       {...scene}
       actions={
         <>
           <Button appearance="subtle" onClick={() => router.go("")}>{text.back}</Button>
-          <Button appearance="primary" onClick={() => router.go("connect")}>{text.connectToCloud}</Button>
+          <Onward page={page} name={text.connectToCloud} appearance="primary" onClick={() => router.go("connect")} />
         </>
       }
     >
@@ -148,13 +176,39 @@ HowItWorks.screen = "howItWorks";
 
 const optionOf = (site) => ({ value: site.id, label: `${site.name} (${site.address.replace("https://", "")})` });
 
+/** The dialog before the cloud. Continue leaves in the same tab. */
+function CloudSiteDialog({ text, page, ask, isOpen, onClose }) {
+  const [leaving, setLeaving] = React.useState(false);
+  const leave = async () => {
+    setLeaving(true);
+    const { address } = await ask("cloud-address", { back: page.assistantPath });
+    if (address) location.assign(address);
+  };
+  const close = () => {
+    setLeaving(false);
+    onClose();
+  };
+  return (
+    <Dialog
+      isOpen={isOpen}
+      title={text.dialog}
+      onClose={close}
+      actions={[
+        { text: text.cancel, onClick: close },
+        { text: insideOf(page.control, text.continue), onClick: leave, isLoading: leaving, ...PROPERTIES[page.control]?.(text.continue) },
+      ]}
+    >
+      {text.dialogText.map((line) => <p key={line}>{line}</p>)}
+    </Dialog>
+  );
+}
+
 function PlanForm(scene) {
   const { text, page, router, ask, draft, controls } = scene;
   const [sites] = useAnswer(ask, "sites");
   const [name, setName] = React.useState(draft.read().name ?? "");
   const [chosen, setChosen] = React.useState(draft.read().site ?? null);
   const [dialog, setDialog] = React.useState(scene.dialog ?? null);
-  const [leaving, setLeaving] = React.useState(false);
   const failed = router.note().get("connect") === "failed";
   const selected = sites?.find((site) => site.id === chosen);
 
@@ -164,14 +218,8 @@ function PlanForm(scene) {
   };
   const closeDialog = () => {
     setDialog(null);
-    setLeaving(false);
     if (scene.dialog) router.go("connect", { replace: true });
     else controls.shown("planForm");
-  };
-  const leave = async () => {
-    setLeaving(true);
-    const { address } = await ask("cloud-address", { back: page.assistantPath });
-    if (address) location.assign(address);
   };
 
   return (
@@ -218,20 +266,10 @@ function PlanForm(scene) {
       {sites?.length === 0 && <p className="aside">{text.siteEmpty}</p>}
       <p className="aside">{text.chooseSiteHelp}</p>
       <div className="row">
-        <Button onClick={openDialog}>{text.chooseSite}</Button>
+        <Onward page={page} name={text.chooseSite} onClick={openDialog} />
         <Button appearance="subtle">{text.trial}</Button>
       </div>
-      <Dialog
-        isOpen={dialog === "cloudSite"}
-        title={text.dialog}
-        onClose={closeDialog}
-        actions={[
-          { text: text.cancel, onClick: closeDialog },
-          { text: text.continue, onClick: leave, isLoading: leaving },
-        ]}
-      >
-        {text.dialogText.map((line) => <p key={line}>{line}</p>)}
-      </Dialog>
+      <CloudSiteDialog {...scene} isOpen={dialog === "cloudSite"} onClose={closeDialog} />
       <Dialog
         isOpen={dialog === "allowAccess"}
         title={text.allowAccess}
@@ -256,12 +294,39 @@ function AllowAccess(scene) {
 }
 AllowAccess.screen = "allowAccess";
 
-function LastUpdated({ text, form, at }) {
+/** A screen beside the way, from which a connection can begin again. */
+function otherWayIn(route) {
+  function OtherWayIn(scene) {
+    const { text, page, router, controls } = scene;
+    const way = text.otherWays[route];
+    const [open, setOpen] = React.useState(false);
+    const show = (isOpen) => {
+      setOpen(isOpen);
+      controls.shown(isOpen ? "destinationDialog" : OtherWayIn.screen);
+    };
+    return (
+      <FocusPage {...scene} actions={<Button appearance="subtle" onClick={() => router.go("")}>{text.back}</Button>}>
+        <Title level={1}>{way.title}</Title>
+        <p>{way.text}</p>
+        {way.found && <Message appearance="error" title={text.errorsFound}><p>{text.token.expired}</p></Message>}
+        <ul className="checks">{way.rows.map((row) => <CheckRow key={row} look="removed" state={text.states.warning}><span>{row}</span></CheckRow>)}</ul>
+        <p className="aside">{text.otherWayHelp}</p>
+        <div className="row"><Onward page={page} name={text.chooseSite} onClick={() => show(true)} /></div>
+        <CloudSiteDialog {...scene} isOpen={open} onClose={() => show(false)} />
+      </FocusPage>
+    );
+  }
+  OtherWayIn.screen = "otherWayIn";
+  return OtherWayIn;
+}
+
+/** @param {{ ahead: number }} its how far the site's clock is ahead of the browser's, in milliseconds */
+function LastUpdated({ text, form, at, ahead }) {
   if (form === "none") return null;
   if (form === "time") {
-    return <p className="aside">{text.lastUpdated} <time dateTime={new Date(at).toISOString()}>{new Date(at).toLocaleString()}</time></p>;
+    return <p className="aside">{text.lastUpdated} <time dateTime={new Date(at).toISOString()}>{new Date(at).toLocaleString("en-US", { timeZone: "UTC" })}</time></p>;
   }
-  const minutes = Math.max(0, Math.round((Date.now() - at) / 60_000));
+  const minutes = Math.max(0, Math.round((Date.now() + ahead - at) / 60_000));
   const words = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
   const ago = minutes === 0 ? text.justNow : minutes < 60 ? words.format(-minutes, "minute") : minutes < 1_440 ? words.format(-Math.round(minutes / 60), "hour") : words.format(-Math.round(minutes / 1_440), "day");
   return <p className="aside">{text.lastUpdated}: {ago}</p>;
@@ -276,6 +341,22 @@ const LOOKS = {
 
 function CheckRow({ look, state, children }) {
   return <li><span className="check-state">{look ? <Lozenge appearance={look}>{state}</Lozenge> : <Spinner size="small" />}</span><div>{children}</div></li>;
+}
+
+/** What a check says of the token, with the days where the page was told to put them; see DAY_FORMS in state.js. */
+function TokenSaying({ text, status, days, form }) {
+  const sentence = text.token[status];
+  const help = text.tokenHelp[status];
+  if (days === null) return <><strong>{sentence}</strong>{help && <p>{help}</p>}</>;
+  const when = text.tokenHelp.expiringDays(days);
+  const [before, count] = text.tokenHelp.within(days);
+  return {
+    block: () => <><strong>{sentence}</strong><p>{when} {help}</p></>,
+    text: () => <><strong>{sentence}</strong> {when}<p>{help}</p></>,
+    number: () => <><strong>{sentence}</strong><p>{when.split(/(\d+)/).map((part) => (/\d/.test(part) ? <b key={part}>{part}</b> : part))}</p><p>{help}</p></>,
+    inside: () => <><span>{sentence} {before} {count}.</span><p>{help}</p></>,
+    bold: () => <><span>{sentence} {before} <b>{count}</b>.</span><p>{help}</p></>,
+  }[form]();
 }
 
 function Checks(scene) {
@@ -299,10 +380,6 @@ function Checks(scene) {
 
   const result = last?.status;
   const summary = { valid: [text.ready, text.readyText], expired: [text.errorsFound, ""] }[result] ?? [text.warningsFound, ""];
-  const help = result && [
-    result === "expiring" && last.days !== null ? text.tokenHelp.expiringDays(last.days) : "",
-    text.tokenHelp[result] ?? "",
-  ].filter(Boolean).join(" ");
   return (
     <FocusPage
       {...scene}
@@ -324,15 +401,14 @@ function Checks(scene) {
           <Message appearance={LOOKS[result].appearance} title={summary[0]}>{summary[1] && <p>{summary[1]}</p>}</Message>
         )}
       </div>
-      {!running && result && <LastUpdated text={text} form={page.lastUpdated} at={last.at} />}
+      {!running && result && <LastUpdated text={text} form={page.lastUpdated} ahead={page.ahead} at={last.at} />}
       {(running || result) && (
         <ul className="checks">
           {running
             ? <CheckRow><strong>{text.token.checking}</strong></CheckRow>
             : (
               <CheckRow look={LOOKS[result].lozenge} state={text.states[LOOKS[result].appearance]}>
-                <strong>{text.token[result]}</strong>
-                {help && <p>{help}</p>}
+                <TokenSaying text={text} status={result} days={last.days} form={page.dayForm} />
               </CheckRow>
             )}
           {text.otherChecks.map((name) => (
@@ -389,4 +465,5 @@ export const screens = {
   "connect/allow-access": AllowAccess,
   "checks": Checks,
   "review": Review,
+  ...Object.fromEntries(OTHER_ROUTES.map((route) => [route, otherWayIn(route)])),
 };
