@@ -150,8 +150,7 @@ fn memory(json: &Json) -> Option<PageMemory> {
 }
 
 fn signals(json: &Json) -> Option<PageSignals> {
-    const FIELDS: &[&str] =
-        &["place", "bodyId", "application", "contextPath", "resources", "nodes", "truncated"];
+    const FIELDS: &[&str] = &["place", "bodyId", "application", "contextPath", "resources", "nodes", "truncated"];
     if !json.only(FIELDS) {
         return None;
     }

@@ -18,9 +18,13 @@ const NOW: Instant = Instant::from_ms(1_795_000_000_000);
 /// One Jira and one Confluence, watched as the popup does it, and their entries.
 static STORED: LazyLock<Vec<Shard>> = LazyLock::new(|| {
     let mut stored: Vec<Shard> = Vec::new();
-    for (base, product) in [("http://jira.example.com:8080", Product::Jira), ("http://wiki.example.com:8090", Product::Confluence)] {
+    for (base, product) in
+        [("http://jira.example.com:8080", Product::Jira), ("http://wiki.example.com:8090", Product::Confluence)]
+    {
         let intent = Request::WatchIntent { tab: 1, base: base.into(), product, teach: Some("/taught".into()) };
-        let granted = Request::GrantsChanged { granted: vec!["http://jira.example.com:8080".into(), "http://wiki.example.com:8090".into()] };
+        let granted = Request::GrantsChanged {
+            granted: vec!["http://jira.example.com:8080".into(), "http://wiki.example.com:8090".into()],
+        };
         for (request, sender) in [(intent, Sender::Extension), (granted, Sender::Background)] {
             for write in update(&request, &sender, &stored, NOW).writes {
                 stored.retain(|shard| shard.key != write.key);
@@ -42,7 +46,10 @@ fuzz_target!(|text: &str| -> Corpus {
         let found = recognise(&page, known);
         for here in [None, Some(2)] {
             if let Some(target) = next_step(&page, &found, here).target {
-                assert!(matches!(signals.nodes[target].role, NodeRole::Button | NodeRole::Link), "a step's control can be pressed");
+                assert!(
+                    matches!(signals.nodes[target].role, NodeRole::Button | NodeRole::Link),
+                    "a step's control can be pressed"
+                );
             }
         }
     }
