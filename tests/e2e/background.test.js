@@ -133,14 +133,19 @@ async function madeAnew(on, tab, wake, limit) {
   }, { what: "badge, alarm and registrations are right", timeout: limit });
 }
 
-/** A frame of the same origin in the page, loaded. */
+/** A frame of the same origin in the page, loaded. Twice: Chromium calls a script that came to its first, blank document "about:blank" for good. */
 const addFrame = (page) => page.evaluate(() => new Promise((loaded) => {
-  document.body.append(Object.assign(document.createElement("iframe"), { src: "/", onload: () => loaded(true) }));
+  const frame = Object.assign(document.createElement("iframe"), { src: "/" });
+  frame.onload = () => {
+    frame.onload = () => loaded(true);
+    frame.contentWindow.location.reload();
+  };
+  document.body.append(frame);
 }));
 
 /** Who may send what. What is not listed, nobody may send. */
 const TRUSTED = {
-  page: ["pageSeen", "cardCollapsed", "guide", "renewedOn", "undoRenewal", "gatePassed"],
+  page: ["pageSeen", "cardCollapsed", "guide", "here", "renewedOn", "undoRenewal", "gatePassed"],
   extension: ["renewedOn", "undoRenewal", "popupOpened", "watchIntent", "watchCancelled", "stopWatching", "forgetPath", "setPolicy", "checkGrants"],
 };
 /** Every kind of message, as harmless as it can be. */
@@ -148,7 +153,7 @@ function everyMessage(signals) {
   const instance = "jira:http://nobody.example.com";
   const from = "2026-01-01T00:00:00.000Z";
   const requests = [
-    { kind: "pageSeen", counter: 1, signals, memory: null }, { kind: "cardCollapsed", collapsed: false }, { kind: "guide", on: false },
+    { kind: "pageSeen", counter: 1, signals, memory: null }, { kind: "cardCollapsed", collapsed: false }, { kind: "guide", on: false }, { kind: "here", step: null },
     { kind: "renewedOn", from, to: from }, { kind: "undoRenewal" }, { kind: "popupOpened", tab: 0, signals: null },
     { kind: "watchIntent", tab: 0, base: "http://nobody.example.com", product: "jira", teach: null }, { kind: "watchCancelled" },
     { kind: "stopWatching", instance }, { kind: "forgetPath", instance, path: "/x" }, { kind: "setPolicy", startWindow: 0, warnAfter: 0, reserve: 0 },

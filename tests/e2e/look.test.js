@@ -95,7 +95,7 @@ for (const browser of BROWSERS) {
       assert.deepEqual(names(seen, "textbox"), ["Plan name", "Notes"]);
       assert.doesNotMatch(JSON.stringify(seen), /secret/);
       assert.equal(seen.place, "http://look.example.com:8080/page#route");
-      assert.deepEqual([seen.title, seen.lang, seen.bodyId], ["A page", "en", "jira"]);
+      assert.deepEqual([seen.bodyId, "title" in seen], ["jira", false]);
     });
 
     test("nothing is read from what nobody sees, and no control that is parked outside or clipped", async () => {
@@ -155,7 +155,7 @@ for (const browser of BROWSERS) {
     test("open shadow roots and visible frames of the same origin count, with their dialogs, menus and forms", async () => {
       const inner = `<h2>Inside</h2><nav><a href="#" aria-current="page">Migrate here</a></nav>
         <div role="dialog" aria-labelledby="name"><h3 id="name">Choose your destination</h3><button>Continue</button></div>
-        <form><input name="user" aria-label="User"><input type="password" name="word" aria-label="Word" value="secret"></form><div role="button" aria-labelledby="ref">x</div><p id="ref">By reference</p>`;
+        <form><input name="user" aria-label="User"><input type="password" name="word" aria-label="Word" value="secret"><input autocomplete="one-time-code" aria-label="Code" value="secret"></form><div role="button" aria-labelledby="ref">x</div><p id="ref">By reference</p>`;
       for (const [what, page] of Object.entries({
         shadow: shadow("my-app", inner), plainShadow: shadow("div", inner), nestedShadow: shadow("div", `<p>Outer</p>${shadow("section", inner)}`),
         frame: frame(inner, 'width="600" height="500"'), nestedFrame: frame(frame(inner, 'width="500" height="400"'), 'width="600" height="500"'),
@@ -167,7 +167,7 @@ for (const browser of BROWSERS) {
         assert.equal(node(seen, "button", "Continue").dialog, true, what);
         assert.ok(node(seen, "button", "By reference"), what);
         assert.deepEqual(names(seen, "menuItem"), ["Migrate here"], what);
-        assert.deepEqual(names(seen, "field"), ["user", "word"], what);
+        assert.deepEqual(names(seen, "field"), ["user", "word", "one-time-code"], what);
         assert.equal(names(seen).at(-1), "After", what);
         assert.doesNotMatch(JSON.stringify(seen), /secret/);
       }
@@ -193,8 +193,7 @@ for (const browser of BROWSERS) {
       assert.equal(short.truncated, true);
       for (const role of ["heading", "button", "link", "label", "textbox", "alert", "time", "text"]) assert.ok(names(short, role).length >= 4, `${role}: ${names(short, role).length}`);
       assert.equal((await look("<h1>Little</h1><p>to say</p>")).truncated, false);
-      const long = await look(`<h1>${"x".repeat(1_000_000)}</h1><p>${"😀".repeat(1_000)}</p>`, `<title>${"t".repeat(5_000)}</title>`);
-      assert.equal(long.title.length, MAX.name);
+      const long = await look(`<h1>${"x".repeat(1_000_000)}</h1><p>${"😀".repeat(1_000)}</p>`);
       assert.ok(names(long).every((name) => name.isWellFormed()));
     });
 
