@@ -109,7 +109,7 @@ fn where_the_page_does_not_tell_the_whole_way_is_shown_and_the_admin_says_where(
     let here = |card: &HintView| card.step.as_ref().expect("due").way.iter().position(|step| step.here);
     let card = store.card(&strange, noon());
     let step = card.step.clone().expect("due");
-    assert_eq!((step.text.key, step.way.len(), here(&card)), (TextKey::StepUnknown, 5, None));
+    assert_eq!((step.text.key, step.way.len(), here(&card)), (TextKey::StepUnknown, 4, None));
 
     let page = Sender::Page { place: strange.place.clone() };
     store.ask(&Request::Here { step: Some(1) }, &page, noon());
@@ -134,7 +134,7 @@ fn a_step_whose_control_is_called_otherwise_shows_the_whole_way_too() {
         in_dialog(NodeRole::Button, "Onwards"),
     ]);
     let step = store.card(&page, noon()).step.expect("due");
-    assert_eq!((step.text.key, step.target, step.way.len()), (TextKey::StepDialog, None, 5));
+    assert_eq!((step.text.key, step.target, step.way.len()), (TextKey::StepDialog, None, 4));
 }
 
 #[test]

@@ -63,12 +63,12 @@ pub(super) const STEPS: &[Step] = &[
     Step { screen: Screen::SecureAdmin, product: None, text: TextKey::StepSignIn, controls: &[] },
 ];
 
-/// The screens of a renewal in their order; some are one product's only.
+/// The screens of a renewal on the server, in their order; some are one product's only. What is to do on Atlassian's page is
+/// told by the last of them.
 pub(super) const WAY: &[(Option<Product>, Screen)] = &[
     (None, Screen::Home),
     (Some(Confluence), Screen::AppAssessment),
     (None, Screen::HowItWorks),
     (None, Screen::PlanForm),
     (None, Screen::DestinationDialog),
-    (None, Screen::CloudSetup),
 ];

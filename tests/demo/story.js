@@ -165,6 +165,16 @@ export async function walk(stage, { say, folder, pictures }) {
   }, { readme: picture });
   await sayBadge();
 
+  site.jira.set({ wording: "invented" });
+  await scene("whole-way", "words that nobody knows: the whole way, and “I am here” pressed at one step", async () => {
+    await open(route("how-it-works"), labels("jira", "invented").howItWorks, "headlineBlocked");
+    const card = await stage.card(page);
+    await press(card, { label: `${words("actionHere")}: ${words("stepHowItWorks")}` });
+    await until(() => card.element("[aria-current=step]"), { what: "the step that was said" });
+    return page;
+  }, { readme: closeUp });
+  site.jira.set({ wording: "2024" });
+
   const wiki = await newPage();
   await scene("confluence-quiet", "Confluence, on another port", async () => {
     await wiki.goto(url("confluence", routePath({ product: "confluence", route: "migrations" })));
