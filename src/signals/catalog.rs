@@ -290,7 +290,10 @@ pub const TOKEN_NOUNS: &[&str] = &["cloud token", "container token", "authentica
 /// Words after the number of days that are left.
 pub const DAYS: &[&str] = &["day", "days"];
 
-/// What a text of its own beside the token's sentence must hold for its days to be the token's.
+/// How a text of its own beside the token's sentence begins, if not with the number, when it speaks of the token too.
+pub const COUNTDOWN_BEGINS: &[&str] = &["it ", "expir", "in "];
+
+/// What such a text must hold for its days to be what is left.
 pub const COUNTDOWNS: &[&str] = &["expir", " left", " remain"];
 
 /// Begins of the label before the time at which the checks ran.

@@ -4,8 +4,8 @@
 //! leads all others, and whatever is not sure is [`Screen::Unknown`].
 
 use super::catalog::{
-    APPLICATIONS, BODIES, CLOUD_HOSTS, CLOUD_SITES, CONTENT_PATHS, COUNTDOWNS, DAYS, LAST_UPDATED, MARKS, MENU_ITEMS,
-    PATHS, PLUGIN_KEYS, Screen, TOKEN_NOUNS, TOKEN_SENTENCES, TokenMessage,
+    APPLICATIONS, BODIES, CLOUD_HOSTS, CLOUD_SITES, CONTENT_PATHS, COUNTDOWN_BEGINS, COUNTDOWNS, DAYS, LAST_UPDATED,
+    MARKS, MENU_ITEMS, PATHS, PLUGIN_KEYS, Screen, TOKEN_NOUNS, TOKEN_SENTENCES, TokenMessage,
 };
 use super::page::{Node, Page};
 use super::{NodeRole, PageSignals, folded, holds};
@@ -263,9 +263,11 @@ fn token_message(name: &str) -> Option<TokenMessage> {
     }
 }
 
-/// Whether a text speaks of time that is left.
+/// Whether a text without a subject of its own speaks of time that is left.
 fn counts_down(name: &str) -> bool {
-    COUNTDOWNS.iter().any(|word| holds(name, word))
+    let goes_on =
+        name.starts_with(|c: char| c.is_ascii_digit()) || COUNTDOWN_BEGINS.iter().any(|begin| name.starts_with(begin));
+    goes_on && COUNTDOWNS.iter().any(|word| holds(name, word))
 }
 
 /// The number directly before "day" or "days", unless they are past; `None` when there are two different ones.
