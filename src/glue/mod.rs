@@ -52,7 +52,7 @@ fn read_shard(shard: &Json) -> Option<Shard> {
     Some(Shard { key, value: shard.get("value").cloned().unwrap_or(Json::Null) })
 }
 
-/// What JavaScript gave, as JSON. The browser writes it as text in one go: asking for it field by field takes twenty times
+/// What JavaScript gave, as JSON. The browser writes it as text in one go: asking for it field by field takes several times
 /// as long. What it cannot write counts as null.
 fn json(value: &JsValue) -> Json {
     let text = JSON::stringify(value).ok().and_then(|text| JsValue::from(text).as_string());
