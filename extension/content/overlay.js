@@ -60,15 +60,22 @@
     const made = button(value);
     return Object.assign(made, { title: made.textContent, ariaLabel: made.textContent, textContent });
   };
+  /** The answer of an element, or undefined: its frame may have gone elsewhere, to another origin even, and then everything of it throws. */
+  const ifThere = (ask) => {
+    try {
+      return ask();
+    } catch {}
+  };
   /** Where an element is in this window, also one in a frame. */
-  const rectOf = (element, { left, top, width, height } = Element.prototype.getBoundingClientRect.call(element)) => {
+  const rectOf = (element, rect) => ifThere(() => {
+    let { left, top, width, height } = rect ?? Element.prototype.getBoundingClientRect.call(element);
     for (let frame = element; (frame = frame.ownerDocument.defaultView?.frameElement);) {
       const at = frame.getBoundingClientRect();
       left += at.left + frame.clientLeft;
       top += at.top + frame.clientTop;
     }
     return new DOMRect(left, top, width, height);
-  };
+  }) ?? new DOMRect();
   const rectsOf = (list) => [...list].map((element) => rectOf(element)).filter(({ width }) => width);
   const small = (sentence) => sentence && make("small", { textContent: text(sentence) });
 
@@ -179,7 +186,7 @@
         avoid.push(new DOMRect(left, top, 300, height + 300));
       }
       // Better not on anything else that can be pressed either, if a corner is left for that.
-      const better = [...avoid, ...rectsOf(elements.filter((element) => Element.prototype.matches.call(element, PRESSED)))];
+      const better = [...avoid, ...rectsOf(elements.filter((element) => ifThere(() => Element.prototype.matches.call(element, PRESSED))))];
       // Corners: 1 is added for the left, 2 for the top, 4 for a place above a bar at the bottom.
       const edge = (at) => MARGIN + (at & 4) * 14;
       const fits = ({ width, height }, rects) => [corner, 0, 1, 4, 5, 2, 3].find((at) => {
@@ -224,7 +231,7 @@
     const tick = (watched) => {
       if (target !== watched || signal.aborted) return;
       sight.disconnect();
-      sight.observe(target);
+      ifThere(() => sight.observe(target));
       // In each frame while it moves, seldom once it rests.
       const next = () => requestAnimationFrame(() => tick(watched));
       if (still++ < 30) next();
@@ -294,7 +301,7 @@
       renewedOn: () => fill(renewedForm()),
       cancel: () => fill(null),
       showMe: () => {
-        target?.scrollIntoView({ block: "center" });
+        ifThere(() => target?.scrollIntoView({ block: "center" }));
         ring.classList.remove("pulse");
         requestAnimationFrame(() => ring.classList.add("pulse"));
       },

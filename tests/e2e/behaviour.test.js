@@ -316,6 +316,13 @@ for (const browser of BROWSERS) {
           }, { what: `${key} in the ${inside}` });
           if (key !== "stepDialog") await tab.mouse.click(place.left + place.width / 2, place.top + place.height / 2);
         }
+        if (inside === "frame") {
+          // The ringed control goes with its frame, to another origin: nothing of it may be touched any more.
+          await tab.evaluate((elsewhere) => { document.querySelector("#assistant-frame").src = elsewhere; }, ORIGINS.confluence);
+          await until(async () => !(await card.exists()) || (await card.see()).ring === null, { what: "no ring" });
+          await twoFrames(tab);
+          assert.deepEqual(await on.faults(), []);
+        }
         assert.deepEqual(tab.heard.errors, []);
         await tab.setViewport({ width: SIZES[0][0], height: SIZES[0][1] });
       });
