@@ -2,11 +2,13 @@
 //!
 //! Chooses severity and wording keys. Must not know languages, pages or storage; the sentences are in `_locales`.
 
+use crate::few::{Few, Member};
 use crate::instant::{Instant, Span, first};
-use crate::journey::{ControlState, NextStep};
-use crate::signals::catalog::TokenMessage;
+use crate::journey::{ControlState, Flow, NextStep, Step};
+use crate::signals::catalog::{Control, TokenMessage};
 use crate::token::evidence::{Estimate, Observation};
 use crate::token::window::{Phase, Policy, TokenStatus, Window};
+use crate::trouble::{LookAlike, Sign};
 use crate::words::{Arg, Text, TextKey};
 use serde::Serialize;
 
@@ -31,6 +33,10 @@ pub struct HintView {
     pub lines: Vec<Text>,
     /// The next step, when steps are shown.
     pub step: Option<StepView>,
+    /// What the admin has to say.
+    pub question: Option<QuestionView>,
+    /// What to try when the steps do not work.
+    pub advice: Option<AdviceView>,
     /// The buttons, in order. Collapse and close are always there and not listed.
     pub actions: Vec<CardButton>,
     /// When the sentences change by time alone (RFC 3339); the card then asks again.
@@ -82,7 +88,13 @@ pub struct StepView {
     pub target: Option<u32>,
     /// What to say of the control when it cannot be pressed yet.
     pub note: Option<Text>,
-    /// The whole way, where the page does not tell which step it is; empty otherwise.
+    /// Its number in the whole way; `None`: the page does not tell, or it is beside the way.
+    pub number: Option<u32>,
+    /// The number of the last step.
+    pub of: u32,
+    /// The page does not tell the step, or not all of it: the whole way is to be seen at once.
+    pub lost: bool,
+    /// The whole way.
     pub way: Vec<WayStep>,
 }
 
@@ -93,8 +105,130 @@ pub struct StepView {
 pub struct WayStep {
     /// What to do.
     pub text: Text,
+    /// Whether it lies behind.
+    pub state: WayState,
     /// The admin said to be here.
     pub here: bool,
+}
+
+/// Where a step of the way lies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[serde(rename_all = "camelCase")]
+pub enum WayState {
+    /// Behind.
+    Done,
+    /// It is the one.
+    Current,
+    /// Ahead.
+    ToCome,
+}
+
+/// A question with its answers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null, hashmap_as_object))]
+#[serde(rename_all = "camelCase")]
+pub struct QuestionView {
+    /// The question.
+    pub text: Text,
+    /// Its buttons.
+    pub answers: Vec<CardButton>,
+    /// One more button for each of these cloud sites.
+    pub sites: Vec<String>,
+}
+
+/// Advice, in the order in which it is best tried.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null, hashmap_as_object))]
+#[serde(rename_all = "camelCase")]
+pub struct AdviceView {
+    /// Asked for, or "possible caching trouble".
+    pub headline: Text,
+    /// What was seen that speaks for it, or explains it otherwise.
+    pub seen: Vec<Text>,
+    /// What to try.
+    pub items: Vec<AdviceEntry>,
+    /// The instance's own address, for a private window or another browser.
+    pub address: String,
+    /// The steps to take along, in their order.
+    pub steps: Vec<Text>,
+}
+
+/// One piece of advice; the admin ticks off what was tried.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null, hashmap_as_object))]
+#[serde(rename_all = "camelCase")]
+pub struct AdviceEntry {
+    /// Which.
+    pub item: AdviceItem,
+    /// What to do.
+    pub text: Text,
+    /// Ticked off.
+    pub tried: bool,
+    /// A button that does it.
+    pub action: Option<CardButton>,
+}
+
+/// What can be tried.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[serde(rename_all = "camelCase")]
+pub enum AdviceItem {
+    /// Run the checks again.
+    RerunChecks,
+    /// Reload without the cache.
+    HardReload,
+    /// Open the assistant afresh, from the menu, in one tab.
+    OpenAfresh,
+    /// A private window.
+    PrivateWindow,
+    /// Another browser.
+    OtherBrowser,
+    /// The documented route without the wizard.
+    WithoutWizard,
+}
+
+impl AdviceItem {
+    /// Its name in messages.
+    const fn name(self) -> &'static str {
+        match self {
+            Self::RerunChecks => "rerunChecks",
+            Self::HardReload => "hardReload",
+            Self::OpenAfresh => "openAfresh",
+            Self::PrivateWindow => "privateWindow",
+            Self::OtherBrowser => "otherBrowser",
+            Self::WithoutWizard => "withoutWizard",
+        }
+    }
+
+    /// The item with this name.
+    #[must_use]
+    pub fn read(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|item| item.name() == name)
+    }
+
+    const fn says(self) -> (TextKey, Option<CardButton>) {
+        match self {
+            Self::RerunChecks => (TextKey::AdviceRerunChecks, None),
+            Self::HardReload => (TextKey::AdviceHardReload, None),
+            Self::OpenAfresh => (TextKey::AdviceOpenAfresh, None),
+            Self::PrivateWindow => (TextKey::AdvicePrivateWindow, Some(CardButton::PrivateWindow)),
+            Self::OtherBrowser => (TextKey::AdviceOtherBrowser, Some(CardButton::CopySteps)),
+            Self::WithoutWizard => (TextKey::AdviceWithoutWizard, None),
+        }
+    }
+}
+
+impl Member for AdviceItem {
+    /// In the order in which they are best tried.
+    const ALL: &'static [Self] = &[
+        Self::RerunChecks,
+        Self::HardReload,
+        Self::OpenAfresh,
+        Self::PrivateWindow,
+        Self::OtherBrowser,
+        Self::WithoutWizard,
+    ];
 }
 
 /// The buttons a card can have.
@@ -112,6 +246,26 @@ pub enum CardButton {
     RenewedOn,
     /// Take the last recorded renewal back.
     Undo,
+    /// "This does not work": what to try.
+    NotWorking,
+    /// Put the advice away.
+    CloseAdvice,
+    /// Have the steps on Atlassian's page too: opens the popup, where the browser asks.
+    CloudHints,
+    /// Open the instance in a private window.
+    PrivateWindow,
+    /// Copy the steps, to take them along.
+    CopySteps,
+    /// "Confirm" was pressed.
+    ConfirmYes,
+    /// Record a renewal that was seen in a private window.
+    RecordIt,
+    /// It was not pressed.
+    ConfirmNo,
+    /// It is no cloud site of these, or nobody knows.
+    NoneOfThese,
+    /// It was not: Atlassian's page had the wrong account.
+    WrongAccount,
 }
 
 /// What a card is made from.
@@ -125,8 +279,16 @@ pub struct Situation<'a> {
     pub policy: &'a Policy,
     /// The step on this page.
     pub step: &'a NextStep,
-    /// The whole way, where the page does not tell which step it is.
-    pub way: &'a [WayStep],
+    /// The way it belongs to.
+    pub flow: Flow,
+    /// The number of the last step that a page told.
+    pub reached: u32,
+    /// "Change account" was pressed, a step that most renewals do without.
+    pub another_account: bool,
+    /// Where in the way the admin said to be.
+    pub here: Option<u32>,
+    /// The page does not tell the step, or not all of it.
+    pub lost: bool,
     /// What the page says of the token and what could not be dated.
     pub undated: Option<TokenMessage>,
     /// The admin pressed "Renew now".
@@ -135,10 +297,20 @@ pub struct Situation<'a> {
     pub collapsed: bool,
     /// A renewal was recorded moments ago.
     pub just_recorded: bool,
+    /// It was seen, not given by the admin.
+    pub just_seen: bool,
     /// There is a recorded renewal that can be taken back.
     pub can_undo: bool,
     /// The page shows checks that can be run to learn the token's age.
     pub can_check: Option<usize>,
+    /// Steps on Atlassian's page can be offered.
+    pub offer_cloud: bool,
+    /// Advice is shown.
+    pub advised: bool,
+    /// A question is asked.
+    pub asked: bool,
+    /// It is whether the renewal is done.
+    pub answer_first: bool,
     /// Now.
     pub now: Instant,
 }
@@ -163,19 +335,23 @@ pub fn card(at: &Situation<'_>) -> HintView {
     let due = matches!(tone, Tone::Warning | Tone::Blocked)
         && phase != Some(Phase::Valid)
         && at.status != TokenStatus::ClockWrong;
-    let steps = due || at.guiding;
-    let mut lines = lines(at.status, at.estimate, at.policy, at.now);
+    // Who has to answer first is not sent on: the answer may be that it is done.
+    let steps = (due || at.guiding) && !at.answer_first;
+    let mut lines = if at.advised { Vec::new() } else { lines(at.status, at.estimate, at.policy, at.now) };
     lines.extend(at.undated.and_then(page_line).map(Text::new));
     HintView {
         tone,
-        quiet: !steps && !recorded && tone == Tone::Calm && at.undated.is_none(),
+        quiet: !steps && !recorded && !at.asked && !at.advised && tone == Tone::Calm && at.undated.is_none(),
         collapsed: at.collapsed,
         headline: if recorded { recorded_headline(at) } else { headline(at.status) },
         pill: pill(at.status),
-        bar: known.map(|window| bar(&window, at.policy)),
+        // The advice is long; what it leaves out stands there again when it is put away.
+        bar: known.filter(|_| !at.advised).map(|window| bar(&window, at.policy)),
         lines,
         step: step_view(at, steps),
-        actions: actions(at, steps, due),
+        question: None,
+        advice: None,
+        actions: actions(at, steps, due, recorded),
         refresh_at: known.and_then(|window| refresh_at(&window, at.policy, at.now)).map(Instant::rfc3339),
     }
 }
@@ -213,8 +389,11 @@ pub fn headline(status: TokenStatus) -> Text {
     Text::new(key).with(Arg::span(window.left))
 }
 
-fn recorded_headline(at: &Situation<'_>) -> Text {
-    match at.status {
+fn recorded_headline(situation: &Situation<'_>) -> Text {
+    match situation.status {
+        TokenStatus::Known(Window { blocks_at: Some(at), .. }) if situation.just_seen => {
+            Text::new(TextKey::HeadlineSeen).with(Arg::instant(at))
+        }
         TokenStatus::Known(window) => Text::new(TextKey::HeadlineRecorded).with(Arg::span(window.left)),
         status => headline(status),
     }
@@ -316,7 +495,87 @@ const fn page_line(message: TokenMessage) -> Option<TextKey> {
         TokenMessage::CouldNotCheck => Some(TextKey::PageCouldNotCheck),
         TokenMessage::AboutToExpire => Some(TextKey::PageSaysWarning),
         TokenMessage::Expired => Some(TextKey::PageSaysExpired),
-        TokenMessage::Valid => None,
+        TokenMessage::Valid => Some(TextKey::PageSaysValid),
+    }
+}
+
+/// The whole way: what lies behind, where the admin is, what is to come.
+#[must_use]
+pub fn way(flow: Flow, number: Option<u32>, reached: u32, another_account: bool, here: Option<u32>) -> Vec<WayStep> {
+    let here = here.and_then(|here| usize::try_from(here).ok());
+    let entry = |(position, step): (usize, &Step)| {
+        let current = number.map_or(here == Some(position), |number| step.number == number);
+        let behind = number.or_else(|| here.is_none().then_some(reached));
+        let done = behind.map_or_else(|| here.is_some_and(|here| position < here), |number| step.number < number);
+        let left_out = !another_account && step.controls.contains(&Control::ChangeAccount);
+        let state = match (current, done && !left_out) {
+            (true, _) => WayState::Current,
+            (false, true) => WayState::Done,
+            (false, false) => WayState::ToCome,
+        };
+        WayStep { text: Text::new(step.text), state, here: number.is_none() && here == Some(position) }
+    };
+    let mut way = Vec::new();
+    for step in flow.steps().enumerate() {
+        way.push(entry(step));
+    }
+    way
+}
+
+/// The advice. `signs`: what was seen that speaks for caching trouble; `alike`: what else would explain it.
+#[must_use]
+pub fn advice(
+    signs: Few<Sign>,
+    alike: Few<LookAlike>,
+    tried: Few<AdviceItem>,
+    address: String,
+    flow: Flow,
+) -> AdviceView {
+    let asked = signs.count() == 0;
+    let headline = if asked { TextKey::AdviceHeadline } else { TextKey::AdvicePossible };
+    let mut seen = Vec::new();
+    for sign in signs.iter() {
+        seen.push(Text::new(sign_text(sign)));
+    }
+    if asked {
+        for what in alike.iter() {
+            if let Some(key) = alike_text(what) {
+                seen.push(Text::new(key));
+            }
+        }
+    }
+    let mut items = Vec::new();
+    for item in AdviceItem::ALL {
+        let (text, action) = item.says();
+        items.push(AdviceEntry { item: *item, text: Text::new(text), tried: tried.has(*item), action });
+    }
+    let mut steps = Vec::new();
+    for step in flow.steps() {
+        steps.push(Text::new(step.text));
+    }
+    AdviceView { headline: Text::new(headline), seen, items, address, steps }
+}
+
+const fn sign_text(sign: Sign) -> TextKey {
+    match sign {
+        Sign::StaleCheck => TextKey::SignStaleCheck,
+        Sign::BrokenReturn => TextKey::SignBrokenReturn,
+        Sign::MissingFiles => TextKey::SignMissingFiles,
+        Sign::NoSites => TextKey::SignNoSites,
+        Sign::Loop => TextKey::SignLoop,
+        Sign::WrongAccount => TextKey::SignWrongAccount,
+        Sign::StuckContinue => TextKey::SignStuckContinue,
+    }
+}
+
+const fn alike_text(what: LookAlike) -> Option<TextKey> {
+    match what {
+        LookAlike::Interruption => None,
+        LookAlike::OtherBase => Some(TextKey::AlikeOtherBase),
+        LookAlike::CouldNotCheck => Some(TextKey::AlikeCouldNotCheck),
+        LookAlike::NotRenewed => Some(TextKey::AlikeNotRenewed),
+        LookAlike::OtherSite => Some(TextKey::AlikeOtherSite),
+        LookAlike::OldCheck => Some(TextKey::AlikeOldCheck),
     }
 }
 
@@ -330,6 +589,9 @@ fn step_view(at: &Situation<'_>, steps: bool) -> Option<StepView> {
             text: Text::new(TextKey::StepChecksRun),
             target: index(target),
             note: None,
+            number: None,
+            of: 0,
+            lost: false,
             way: Vec::new(),
         });
     }
@@ -343,20 +605,32 @@ fn step_view(at: &Situation<'_>, steps: bool) -> Option<StepView> {
         text: Text::new(at.step.text),
         target: at.step.target.and_then(index),
         note: note.map(Text::new),
-        way: at.way.to_vec(),
+        number: at.step.number,
+        of: at.flow.length(),
+        lost: at.lost,
+        way: way(at.flow, at.step.number, at.reached, at.another_account, at.here),
     })
 }
 
-fn actions(at: &Situation<'_>, steps: bool, due: bool) -> Vec<CardButton> {
+fn actions(at: &Situation<'_>, steps: bool, due: bool, recorded: bool) -> Vec<CardButton> {
     let target = steps && at.step.target.is_some();
     let list = [
-        (!steps, CardButton::RenewNow),
+        (!steps && !recorded, CardButton::RenewNow),
         (target, CardButton::ShowMe),
+        (at.offer_cloud && steps, CardButton::CloudHints),
         (steps && !due, CardButton::HideSteps),
         (true, CardButton::RenewedOn),
         (at.can_undo && (at.just_recorded || at.status == TokenStatus::ClockWrong), CardButton::Undo),
+        (!at.advised, CardButton::NotWorking),
+        (at.advised, CardButton::CloseAdvice),
     ];
-    list.into_iter().filter(|(shown, _)| *shown).map(|(_, button)| button).collect()
+    let mut buttons = Vec::new();
+    for (shown, button) in list {
+        if shown {
+            buttons.push(button);
+        }
+    }
+    buttons
 }
 
 /// When the headline's span or the phase changes by time alone.

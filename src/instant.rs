@@ -67,7 +67,25 @@ impl Instant {
         let ms = self.0.rem_euclid(DAY) as u32;
         let (hour, minute, second) = (ms / 3_600_000, ms / 60_000 % 60, ms / 1000 % 60);
         let (year, month, day) = (date.year_ce().1, date.month(), date.day());
-        format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{:03}Z", ms % 1000)
+        let parts = [
+            (year, 1000, '-'),
+            (month, 10, '-'),
+            (day, 10, 'T'),
+            (hour, 10, ':'),
+            (minute, 10, ':'),
+            (second, 10, '.'),
+            (ms % 1000, 100, 'Z'),
+        ];
+        let mut text = String::new();
+        // By hand: the standard formatting with leading zeros is three kilobytes of module.
+        for (number, mut unit, after) in parts {
+            while unit > 0 {
+                text.extend(char::from_digit(number / unit % 10, 10));
+                unit /= 10;
+            }
+            text.push(after);
+        }
+        text
     }
 }
 
@@ -79,7 +97,7 @@ impl Cursor<'_> {
     fn mark(&mut self, marks: &[u8]) -> Option<&mut Self> {
         let (first, rest) = self.0.split_first()?;
         self.0 = rest;
-        marks.contains(first).then_some(self)
+        marks.iter().any(|mark| mark == first).then_some(self)
     }
 
     fn digit(&mut self) -> Option<u32> {

@@ -4,7 +4,9 @@
 //! * [`place`]: addresses, never with a query; [`instant`]: moments and spans
 //! * [`signals`]: what a page shows, the catalogue of Atlassian's texts, and the recognised screen
 //! * [`token`]: what is known of a token's age, its start window, the planner
-//! * [`journey`]: the next step on each screen
+//! * [`journey`]: the next step on each screen; one tab's way to Atlassian's page and back, and what it proves
+//! * [`trouble`]: signs of caching trouble, what looks alike, the verdict
+//! * [`few`]: some of a small closed set
 //! * [`words`], [`hint`]: what is said, as keys and arguments, and what the card shows
 //! * [`app`]: `update(event, stored, now)`, the one entry; effects as data; stored state
 //! * [`border`]: the messages JavaScript sends and gets
@@ -16,12 +18,14 @@
 
 pub mod app;
 pub mod border;
+pub mod few;
 pub mod hint;
 pub mod instant;
 pub mod journey;
 pub mod place;
 pub mod signals;
 pub mod token;
+pub mod trouble;
 pub mod words;
 
 #[cfg(all(target_arch = "wasm32", feature = "background"))]

@@ -46,10 +46,10 @@ impl Origin {
     /// The host alone, without brackets' meaning changed, without port.
     #[must_use]
     pub fn host(&self) -> &str {
-        let authority = self.0.split_once(':').map_or("", |(_, rest)| rest.trim_start_matches('/'));
-        match authority.rfind(']') {
+        let authority = parted(&self.0, b':').and_then(|(_, rest)| rest.strip_prefix("//")).unwrap_or("");
+        match authority.bytes().rposition(|b| b == b']') {
             Some(end) => authority.get(..=end).unwrap_or(authority),
-            None => authority.split(':').next().unwrap_or(authority),
+            None => before(authority, b':'),
         }
     }
 }
@@ -80,9 +80,8 @@ impl Place {
         if text.len() > MAX_ADDRESS {
             return Err(PlaceError::TooLong);
         }
-        let (front, hash) = text.split_once('#').unwrap_or((text, ""));
-        let front = front.split('?').next().unwrap_or("");
-        let (scheme, rest) = front.split_once(':').ok_or(PlaceError::Scheme)?;
+        let (front, hash) = parted(text, b'#').unwrap_or((text, ""));
+        let (scheme, rest) = parted(before(front, b'?'), b':').ok_or(PlaceError::Scheme)?;
         let rest = rest.strip_prefix("//").ok_or(PlaceError::Scheme)?;
         let scheme = scheme.to_ascii_lowercase();
         let default_port = match scheme.as_str() {
@@ -90,42 +89,81 @@ impl Place {
             "https" => 443,
             _ => return Err(PlaceError::Scheme),
         };
-        let (authority, path) = rest.find('/').and_then(|at| rest.split_at_checked(at)).unwrap_or((rest, "/"));
+        let slash = rest.bytes().position(|b| b == b'/');
+        let (authority, path) = slash.and_then(|at| rest.split_at_checked(at)).unwrap_or((rest, "/"));
         let origin = read_origin(&scheme, authority, default_port)?;
-        let hash = hash.split('?').next().unwrap_or("");
+        let hash = before(hash, b'?');
         let hash = if hash.len() > MAX_HASH || hash.bytes().any(|b| b == b'=') { "" } else { hash };
         Ok(Self { origin, path: without_parameters(path), hash: hash.to_owned() })
     }
 }
 
+// A byte is looked for by hand: what the standard library brings for it is two kilobytes of module.
+
+/// What stands before and after the first of these ASCII characters.
+fn parted(text: &str, mark: u8) -> Option<(&str, &str)> {
+    let at = text.bytes().position(|b| b == mark)?;
+    Some((text.get(..at)?, text.get(at + 1..)?))
+}
+
+/// What stands before the first of these ASCII characters; all of it when there is none.
+fn before(text: &str, mark: u8) -> &str {
+    parted(text, mark).map_or(text, |(front, _)| front)
+}
+
+/// A path without slashes at its end.
+fn without_slash(mut path: &str) -> &str {
+    while let Some(shorter) = path.strip_suffix("/") {
+        path = shorter;
+    }
+    path
+}
+
 /// `host[:port]` to an origin in the browser's spelling.
-fn read_origin(scheme: &str, authority: &str, default_port: u16) -> Result<Origin, PlaceError> {
-    let end = authority.rfind(']').map(|bracket| bracket + 1).or_else(|| authority.find(':'));
+fn read_origin(scheme: &str, authority: &str, default_port: u32) -> Result<Origin, PlaceError> {
+    let bracket = authority.bytes().rposition(|b| b == b']').map(|at| at + 1);
+    let end = bracket.or_else(|| authority.bytes().position(|b| b == b':'));
     let (host, port) = end.and_then(|end| authority.split_at_checked(end)).unwrap_or((authority, ""));
-    let bracketed = host.starts_with('[') && host.ends_with(']');
-    let legal = |c: char| match c {
-        '-' | '.' | '_' => true,
-        ':' | '[' | ']' => bracketed,
-        c => c.is_ascii_alphanumeric() || !c.is_ascii(),
+    let bracketed = host.starts_with("[") && host.ends_with("]");
+    let legal = |b: u8| match b {
+        b'-' | b'.' | b'_' => true,
+        b':' | b'[' | b']' => bracketed,
+        b => b.is_ascii_alphanumeric() || !b.is_ascii(),
     };
     // A user name and password may stand before an `@`: nothing to keep, and nothing to guess the host from.
-    if host.is_empty() || authority.bytes().any(|b| b == b'@') || !host.chars().all(legal) {
+    if host.is_empty() || authority.bytes().any(|b| b == b'@') || !host.bytes().all(legal) {
         return Err(PlaceError::Host);
     }
     // Browsers give international names in their ASCII form, so more than ASCII need not be folded.
     let host = host.to_ascii_lowercase();
-    match port.strip_prefix(':') {
-        None if port.is_empty() => Ok(Origin(format!("{scheme}://{host}"))),
-        Some(digits) if !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()) => {
-            let number: u16 = digits.parse().map_err(|_| PlaceError::Port)?;
-            match number {
-                0 => Err(PlaceError::Port),
-                n if n == default_port => Ok(Origin(format!("{scheme}://{host}"))),
-                n => Ok(Origin(format!("{scheme}://{host}:{n}"))),
-            }
+    let mut origin = joined(&[scheme, "://", &host]);
+    if !port.is_empty() {
+        let number = port.strip_prefix(":").and_then(read_port).ok_or(PlaceError::Port)?;
+        if number != default_port {
+            origin.push_str(&joined(&[":", &number.to_string()]));
         }
-        _ => Err(PlaceError::Port),
     }
+    Ok(Origin(origin))
+}
+
+/// Digits to a number from 1 to 65535.
+fn read_port(digits: &str) -> Option<u32> {
+    let mut number = 0;
+    for b in digits.bytes() {
+        number = number * 10 + char::from(b).to_digit(10)?;
+        (number <= 65_535).then_some(())?;
+    }
+    (number > 0).then_some(number)
+}
+
+/// These texts as one.
+#[must_use]
+pub fn joined(parts: &[&str]) -> String {
+    let mut whole = String::new();
+    for part in parts {
+        whole.push_str(part);
+    }
+    whole
 }
 
 /// `/a;jsessionid=1/b` → `/a/b`.
@@ -161,8 +199,8 @@ impl SiteBase {
     /// # Errors
     /// [`PlaceError::Outside`] when the page claims a context path that its own address does not start with.
     pub fn of(place: &Place, context: &str) -> Result<Self, PlaceError> {
-        let context = context.trim_end_matches('/');
-        if !(context.is_empty() || context.starts_with('/')) {
+        let context = without_slash(context);
+        if !(context.is_empty() || context.starts_with("/")) {
             return Err(PlaceError::Outside);
         }
         let base = Self { origin: place.origin.clone(), context: context.to_owned() };
@@ -175,8 +213,14 @@ impl SiteBase {
     /// [`PlaceError`] as [`Place::parse`].
     pub fn parse(text: &str) -> Result<Self, PlaceError> {
         let place = Place::parse(text)?;
-        let context = place.path.trim_end_matches('/').to_owned();
+        let context = without_slash(&place.path).to_owned();
         Ok(Self { origin: place.origin, context })
+    }
+
+    /// As text, for example `https://example.com:8443/jira`.
+    #[must_use]
+    pub fn address(&self) -> String {
+        joined(&[self.origin.as_str(), &self.context])
     }
 
     /// Scheme, host and port.
@@ -210,16 +254,15 @@ impl SiteBase {
 /// Whether `path` is `front` or lies below it, by whole segments. `/wiki2` does not lie below `/wiki`.
 #[must_use]
 pub fn below(path: &str, front: &str) -> bool {
-    let front = front.trim_end_matches('/');
-    match path.strip_prefix(front) {
-        Some(rest) => rest.is_empty() || rest.starts_with('/'),
+    match path.strip_prefix(without_slash(front)) {
+        Some(rest) => rest.is_empty() || rest.starts_with("/"),
         None => false,
     }
 }
 
 impl fmt::Display for SiteBase {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}{}", self.origin.0, self.context)
+        f.write_str(&self.address())
     }
 }
 

@@ -3,16 +3,19 @@
 //! Knows which sentences exist. Must not know any language, time zone or number format: those are the browser's.
 
 use crate::instant::{Instant, Span};
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 macro_rules! text_keys {
     ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {
         /// The keys of `messages.json` in `extension/_locales` that the core asks for.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null, hashmap_as_object))]
-        #[serde(rename_all = "camelCase")]
+        #[cfg_attr(target_arch = "wasm32", serde(rename_all = "camelCase"))]
         #[allow(missing_docs, reason = "the sentence in messages.json is the documentation")]
         pub enum TextKey { $($(#[$doc])* $name),+ }
+
+        /// Their names, in their order; one text, for a table would be a third longer.
+        const NAMES: &str = concat!($(stringify!($name), " "),+);
 
         impl TextKey {
             /// Every key, for the test that compares them with the locale files.
@@ -24,36 +27,58 @@ macro_rules! text_keys {
 text_keys! {
     // Headlines of the card, by what is known. Arguments: span left.
     HeadlineLeft, HeadlineLeftAtLeast, HeadlineWarning, HeadlineWarningAtLeast, HeadlineMaybeBlocked, HeadlineBlocked,
-    HeadlineUnknown, HeadlineRecorded, HeadlineClockWrong,
+    HeadlineUnknown, HeadlineRecorded, HeadlineSeen, HeadlineClockWrong,
     // The same for the pill and the badge's tooltip, short.
     PillLeft, PillLeftAtLeast, PillBlocked, PillMaybeBlocked, PillUnknown,
     // Lines of the card. Arguments: dates.
     LineWarnsOn, LineBlocksOn, LineWarnsOnAtEarliest, LineBlocksOnAtEarliest, LineWarnedSince, LineBlockedSince, LineBlockedSinceAtLatest,
-    LineUnknownWhy, LineClockWrong, LineRunningMigration,
+    LineUnknownWhy, LineClockWrong, LineRunningMigration, LineSite, LineCanonicalBase, LineReturnedElsewhere, LineReturnAlert,
     // Where the knowledge comes from. Arguments: dates.
     SourceRenewalSeen, SourceTyped, SourceCheckDays, SourceCheckWarning, SourceCheckValid, SourceCheckExpired, SourceRenewedBetween,
     // What the page says now when it cannot be dated.
-    PageSaysWarning, PageSaysExpired, PageChecking, PageCouldNotCheck,
+    PageSaysWarning, PageSaysExpired, PageSaysValid, PageChecking, PageCouldNotCheck,
     // The next step, per screen.
     StepHomeJira, StepHomeConfluence, StepDashboard, StepAppAssessment, StepHowItWorks, StepPlanForm, StepOtherWayIn,
-    StepDialog, StepCloudConfirm, StepOptIn, StepChecks, StepChecksRun, StepReview, StepSignIn, StepUnknown,
+    StepOpenSystem, StepOpenJira, StepOpenGeneral, StepOpenConfluence, StepOpenJira2022, StepOpenConfluence2022,
+    StepDialog, StepChangeAccount, StepChooseSite, StepAllowAccess, StepConfirm, StepOptIn, StepChecks, StepChecksRun, StepReview, StepSignIn, StepUnknown,
     // What can be said of the control of a step.
     ControlDisabled, ControlBusy, ControlMissing,
     // Buttons.
     ActionRenewNow, ActionHideSteps, ActionShowMe, ActionRenewedOn, ActionUndo, ActionCollapse, ActionExpand, ActionClose,
-    ActionSave, ActionCancel, ActionHere,
+    ActionSave, ActionCancel, ActionHere, ActionAllSteps, ActionNotWorking, ActionCloseAdvice, ActionCloudHints, ActionPrivateWindow, ActionCopySteps,
+    ActionConfirmYes, ActionRecordIt, ActionConfirmNo, ActionNoneOfThese, ActionWrongAccount,
+    // What the admin is asked after a return.
+    QuestionConfirmed, QuestionPrivate, QuestionSite,
+    // Advice when the steps do not work, and what speaks for or against caching trouble.
+    AdviceHeadline, AdvicePossible, AdviceRerunChecks, AdviceHardReload, AdviceOpenAfresh, AdvicePrivateWindow, AdviceOtherBrowser,
+    AdviceWithoutWizard,
+    SignStaleCheck, SignBrokenReturn, SignMissingFiles, SignNoSites, SignLoop, SignWrongAccount, SignStuckContinue,
+    AlikeOtherBase, AlikeCouldNotCheck, AlikeNotRenewed, AlikeOtherSite, AlikeOldCheck,
     // The bar, for screen readers. Arguments: see the message.
     BarLabel,
     // The popup.
     PopupAssistant, PopupNotSure, PopupWatched, PopupElsewhere, PopupElsewherePaths, PopupMenuJira, PopupMenuConfluence, PopupPlatforms,
     PopupWatch, PopupTeach, PopupStop, PopupPermissionHost, PopupPermissionAllPorts, PopupPermissionGone, PopupTaughtPaths, PopupForget,
     PopupTokens, PopupOtherInstances, PopupProduct, PopupSiteNotNamed, PopupCannotLook,
+    PopupCloud, PopupCloudWhy, PopupCloudAsk, PopupCloudGranted, PopupAdvice, PopupSteps,
     ProductJira, ProductConfluence,
     // Time spans. Arguments: days, hours, minutes.
     SpanDaysHours, SpanHours, SpanMinutes,
     // What went wrong, always with what to do.
     ErrorDateFuture, ErrorDateTooOld, ErrorDateUnreadable, ErrorPolicy, ErrorPlace, ErrorNotWatched, ErrorStateNewer, ErrorStateSetAside,
+    ErrorCloudHost, ErrorPrivateWindow, ErrorOpenPopup,
     ErrorRequest, ErrorCore, ErrorStorage, ErrorReload, ErrorPermissionRefused, ErrorUndoNothing,
+}
+
+impl Serialize for TextKey {
+    /// Its name, beginning small. The derived form is a branch for each, four kilobytes in all.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut name = NAMES.split_ascii_whitespace().nth(*self as usize).unwrap_or_default().to_owned();
+        if let Some(first) = name.get_mut(..1) {
+            first.make_ascii_lowercase();
+        }
+        serializer.serialize_str(&name)
+    }
 }
 
 /// A sentence with its arguments.

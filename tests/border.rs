@@ -4,7 +4,7 @@
 mod common;
 
 use chrono::{DateTime, SecondsFormat};
-use migration_token_guide::border::{Effect, Json, Registration, Reply, Sender, Shard, write};
+use migration_token_guide::border::{Effect, Json, Registration, Reply, Shard, write};
 use migration_token_guide::instant::Instant;
 use migration_token_guide::signals::holds;
 use proptest::prelude::*;
@@ -25,7 +25,7 @@ fn answers_are_written_as_serde_json_writes_them() {
     same_as_serde_json(&Effect::Alarm { at: None });
     same_as_serde_json(&Effect::Recheck);
     same_as_serde_json(&vec![Reply::NotWatched, Reply::Done]);
-    same_as_serde_json(&Sender::Page { place: "https://jira.example.com/".into() });
+    same_as_serde_json(&common::script_at("https://jira.example.com/"));
     same_as_serde_json(&Shard { key: "meta".into(), value: Json::Object(vec![]) });
 }
 

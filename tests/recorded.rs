@@ -4,11 +4,11 @@
 mod common;
 
 use migration_token_guide::border::Request;
-use migration_token_guide::journey::{NextStep, next_step};
+use migration_token_guide::journey::{ControlState, Flow, NextStep, tells_2022};
 use migration_token_guide::place::{Place, Product, SiteBase};
 use migration_token_guide::signals::catalog::{Screen, TokenMessage};
 use migration_token_guide::signals::page::Page;
-use migration_token_guide::signals::score::{Known, Reason, TokenSaying, recognise};
+use migration_token_guide::signals::score::{Known, Reason, Recognition, TokenSaying, recognise};
 use migration_token_guide::signals::{NodeRole, PageSignals};
 use migration_token_guide::words::TextKey;
 use serde_json::{Value, json};
@@ -51,13 +51,17 @@ fn text(value: &Value) -> &str {
 fn signals(recorded: &Value) -> PageSignals {
     let mut recorded = recorded.clone();
     for node in recorded["nodes"].as_array_mut().expect("nodes") {
-        for flag in ["dialog", "disabled", "busy"] {
+        for flag in ["dialog", "disabled", "busy", "on"] {
             if node.get(flag).is_none() {
                 node[flag] = json!(false);
             }
         }
     }
-    let message = json!({ "kind": "pageSeen", "counter": 1, "signals": recorded, "memory": null });
+    if recorded.get("failedFiles").is_none() {
+        recorded["failedFiles"] = json!(0);
+    }
+    let message = json!({ "kind": "pageSeen", "counter": 1, "signals": recorded, "memory": null,
+        "arrival": { "document": 1, "how": "navigate" } });
     match Request::read(&common::from_value(&message)) {
         Some(Request::PageSeen { signals, .. }) => signals,
         _ => panic!("{}: the border refuses what look.js sends", recorded["place"]),
@@ -101,6 +105,7 @@ const fn screen_name(screen: Screen) -> &'static str {
         Screen::CloudSetup => "cloudSetup",
         Screen::Login => "login",
         Screen::SecureAdmin => "secureAdmin",
+        Screen::Administration => "administration",
         Screen::Unknown => "unknown",
     }
 }
@@ -131,6 +136,12 @@ const fn mark_name(reason: &Reason) -> Option<&'static str> {
     }
 }
 
+/// The step of the way that the page itself tells.
+fn step_of(page: &Page<'_>, found: &Recognition) -> NextStep {
+    let product = found.product.unwrap_or(Product::Jira);
+    Flow { product, of_2022: tells_2022(found).unwrap_or(false) }.next(page, found, None)
+}
+
 /// What the core makes of a page, in the form of index.json.
 fn found(page: &Recorded) -> Value {
     let place = Place::parse(&page.signals.place).expect("a recorded place");
@@ -141,7 +152,7 @@ fn found(page: &Recorded) -> Value {
     let found = recognise(&look, known);
     let prompt = matches!(found.screen, Screen::Login | Screen::SecureAdmin);
     let told = found.assistant || prompt || found.screen == Screen::CloudSetup;
-    let step = next_step(&look, &found, None);
+    let step = step_of(&look, &found);
     let target = step.target.filter(|_| told && !prompt).and_then(|index| page.signals.nodes.get(index));
     let token = found.token.filter(|_| found.assistant);
     json!({
@@ -216,6 +227,13 @@ fn misleads(right: &NextStep, page: &PageSignals, step: &NextStep) -> bool {
     let other_control = step.target.is_some() && right.target.is_some() && !same_control && name(step) != name(right);
     // Checks that lose their "Choose cloud site" are checks still, and a new plan renews as well.
     let other_way = right.text == TextKey::StepOtherWayIn && step.text == TextKey::StepChecks;
+    // Atlassian's fields may be filled in in any order, and "Confirm" is said to be disabled until they all are.
+    let field = matches!(right.text, TextKey::StepChooseSite | TextKey::StepAllowAccess);
+    let box_first = step.text == TextKey::StepAllowAccess;
+    let not_yet = step.text == TextKey::StepConfirm && step.state == ControlState::Disabled;
+    if field && (box_first || not_yet) {
+        return false;
+    }
     (step.text != right.text && step.text != TextKey::StepUnknown && !same_control && !other_way) || other_control
 }
 
@@ -226,7 +244,7 @@ fn shown(page: &Recorded) -> Option<(NextStep, Option<TokenSaying>)> {
     let taught = if page.taught { vec![base.relative(&place).expect("below").to_owned()] } else { Vec::new() };
     let look = Page::of(&page.signals);
     let found = recognise(&look, page.product.map(|product| Known { base: &base, product, taught: &taught }));
-    (found.assistant || found.screen == Screen::CloudSetup).then(|| (next_step(&look, &found, None), found.token))
+    (found.assistant || found.screen == Screen::CloudSetup).then(|| (step_of(&look, &found), found.token))
 }
 
 #[test]

@@ -5,7 +5,7 @@ mod common;
 
 use NodeRole::{Alert, Button, Dialog, Field, Heading, Label, Link, MenuItem, Text, Time};
 use common::{CONFLUENCE, JIRA, checks, confluence_page, how_it_works, in_dialog, jira_page, node};
-use migration_token_guide::journey::{ControlState, NextStep, next_step, way};
+use migration_token_guide::journey::{ControlState, Flow, NextStep, tells_2022};
 use migration_token_guide::place::{Product, SiteBase};
 use migration_token_guide::signals::catalog::{
     CONTROLS, MARKS, MENU_ITEMS, Match, Screen, TOKEN_NOUNS, TOKEN_SENTENCES, TOKEN_WORDS, TokenMessage,
@@ -26,8 +26,12 @@ fn taught(page: &PageSignals, product: Product, paths: &[&str]) -> Recognition {
     recognise(&Page::of(page), Some(Known { base: &base, product, taught: &paths }))
 }
 
+fn flow_of(found: &Recognition) -> Flow {
+    Flow { product: found.product.unwrap_or(Product::Jira), of_2022: tells_2022(found).unwrap_or(false) }
+}
+
 fn step_on(page: &PageSignals, found: &Recognition) -> NextStep {
-    next_step(&Page::of(page), found, None)
+    flow_of(found).next(&Page::of(page), found, None)
 }
 
 fn dialog() -> Vec<PageNode> {
@@ -325,18 +329,33 @@ fn on_a_screen_that_is_not_known_the_admin_says_where() {
     let page = jira_page(vec![node(Heading, "Etwas"), node(Button, "Weiter"), node(Button, "Choose cloud sites")]);
     let found = taught(&page, Product::Jira, &["/plugins/servlet/x"]);
     let shown = Page::of(&page);
-    assert_eq!(next_step(&shown, &found, None).text, TextKey::StepUnknown);
-    let all: Vec<TextKey> = way(Product::Jira).map(|step| step.text).collect();
-    assert_eq!(all.first(), Some(&TextKey::StepHomeJira));
-    assert!(!all.contains(&TextKey::StepAppAssessment));
-    assert!(way(Product::Confluence).any(|step| step.text == TextKey::StepAppAssessment));
-    for (at, text) in all.iter().enumerate() {
-        let step = next_step(&shown, &found, u32::try_from(at).ok());
-        assert_eq!((step.text, step.target), (*text, None));
+    let flow = |product, of_2022| Flow { product, of_2022 };
+    let ways = [
+        flow(Product::Jira, false),
+        flow(Product::Confluence, false),
+        flow(Product::Jira, true),
+        flow(Product::Confluence, true),
+    ];
+    for (way, length) in ways.into_iter().zip([10, 11, 9, 9]) {
+        assert_eq!(way.next(&shown, &found, None).text, TextKey::StepUnknown);
+        let numbers: Vec<u32> = way.steps().map(|step| step.number).collect();
+        assert_eq!(
+            (numbers, way.length()),
+            ((1..=length).collect(), length),
+            "{way:?}: the article's numbers, each once"
+        );
+        for (at, listed) in way.steps().enumerate() {
+            let step = way.next(&shown, &found, u32::try_from(at).ok());
+            assert_eq!(
+                (step.text, step.target, step.number),
+                (listed.text, None, None),
+                "the admin says it, not the page"
+            );
+        }
+        assert_eq!(way.next(&shown, &found, Some(99)).text, TextKey::StepUnknown);
     }
-    assert_eq!(next_step(&shown, &found, Some(99)).text, TextKey::StepUnknown);
     let known = jira_page(how_it_works());
-    let step = next_step(&Page::of(&known), &seen(&known), Some(0));
+    let step = flow(Product::Jira, false).next(&Page::of(&known), &seen(&known), Some(0));
     assert_eq!(step.text, TextKey::StepHowItWorks, "what the page tells comes first");
 }
 
@@ -394,8 +413,14 @@ fn any_node() -> impl Strategy<Value = PageNode> {
         MARKS.iter().map(|mark| mark.text).chain(CONTROLS.iter().map(|name| name.text)).collect::<Vec<_>>(),
     );
     let name = prop_oneof![known.prop_map(str::to_owned), "\\PC{0,40}"];
-    (role, name, any::<bool>(), any::<bool>(), any::<bool>())
-        .prop_map(|(role, name, dialog, disabled, busy)| PageNode { role, name, dialog, disabled, busy })
+    (role, name, any::<[bool; 4]>()).prop_map(|(role, name, [dialog, disabled, busy, on])| PageNode {
+        role,
+        name,
+        dialog,
+        disabled,
+        busy,
+        on,
+    })
 }
 
 /// Folding as it is described, letter by letter.

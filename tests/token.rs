@@ -4,6 +4,7 @@
 mod common;
 
 use common::{at, days, noon};
+use migration_token_guide::app::state::Token;
 use migration_token_guide::instant::{Instant, Span};
 use migration_token_guide::token::evidence::{Estimate, Evidence, Observation, estimate};
 use migration_token_guide::token::planner::{CanStart, RunKeeps, judge};
@@ -250,11 +251,43 @@ fn honest(issued: Instant, at: Instant, named: bool) -> Evidence {
 
 proptest! {
     #[test]
-    fn the_order_in_which_evidence_is_given_changes_nothing(mut evidence in prop::collection::vec(any_evidence(), 1..8)) {
-        let before = best(&evidence);
-        evidence.reverse();
-        let after = best(&evidence);
+    fn the_order_in_which_evidence_is_given_changes_nothing(
+        (evidence, mixed) in prop::collection::vec(any_evidence(), 1..8)
+            .prop_flat_map(|evidence| (Just(evidence.clone()), Just(evidence).prop_shuffle())),
+    ) {
+        let (before, after) = (best(&evidence), best(&mixed));
         prop_assert_eq!((before.earliest, before.latest), (after.earliest, after.latest));
+    }
+
+    #[test]
+    fn a_newer_piece_that_agrees_never_widens(evidence in prop::collection::vec(any_evidence(), 1..8), what in any_observation()) {
+        let known = best(&evidence);
+        let piece = observed(noon() + MS, what);
+        let own = best(&[piece]);
+        let meets = own.earliest.is_none_or(|from| from <= known.latest)
+            && known.earliest.is_none_or(|from| from <= own.latest);
+        let all: Vec<Evidence> = evidence.iter().copied().chain([piece]).collect();
+        let after = best(&all);
+        if meets {
+            prop_assert!(after.latest <= known.latest && after.latest <= own.latest);
+            prop_assert!(after.earliest >= known.earliest && after.earliest >= own.earliest, "{:?}", after);
+        } else {
+            // The newer wins, and at most is narrowed by what the older implies.
+            prop_assert!(after.latest == own.latest && after.earliest >= own.earliest);
+        }
+        prop_assert!(after.earliest.is_none_or(|from| from <= after.latest));
+    }
+
+    #[test]
+    fn any_sequence_of_observations_is_kept_short_and_has_an_answer(evidence in prop::collection::vec(any_evidence(), 1..60)) {
+        let mut token = Token::default();
+        for piece in evidence {
+            token.observe(piece, &policy());
+            let found = token.estimate(&policy()).expect("there is evidence");
+            prop_assert!(found.earliest.is_none_or(|from| from <= found.latest));
+            prop_assert!(token.evidence.len() <= 12);
+            prop_assert!(token.evidence.contains(&piece), "what was seen just now is kept");
+        }
     }
 
     #[test]

@@ -4,12 +4,14 @@
 mod common;
 
 use common::{
-    CONFLUENCE, JIRA, Store, at, checks, confluence_page, days, how_it_works, in_dialog, jira_page, keys, node, noon,
+    CONFLUENCE, JIRA, Store, at, checks, confluence_page, days, how_it_works, in_dialog, jira_page, keys, look, node,
+    noon, script_of,
 };
-use migration_token_guide::border::{Effect, ErrorCode, Here, Json, PageMemory, Reply, Request, Sender};
-use migration_token_guide::hint::{CardButton, HintView, Tone};
+use migration_token_guide::border::{Confirmation, Effect, ErrorCode, Here, Json, PageMemory, Reply, Request, Sender};
+use migration_token_guide::hint::{AdviceItem, CardButton, HintView, Tone, WayState};
 use migration_token_guide::instant::{Instant, Span};
 use migration_token_guide::place::Product;
+use migration_token_guide::signals::catalog::Control;
 use migration_token_guide::signals::{NodeRole, PageSignals};
 use migration_token_guide::words::{Arg, TextKey};
 
@@ -56,7 +58,7 @@ fn an_unknown_issue_time_is_said_honestly_with_a_way_to_give_it() {
     let card = jira().card(&how(), noon());
     assert_eq!((card.tone, card.headline.key, card.bar), (Tone::Unknown, TextKey::HeadlineUnknown, None));
     assert_eq!(keys(&card.lines), [TextKey::LineUnknownWhy]);
-    assert_eq!(card.actions, [CardButton::RenewNow, CardButton::RenewedOn]);
+    assert_eq!(card.actions, [CardButton::RenewNow, CardButton::RenewedOn, CardButton::NotWorking]);
     assert_eq!(card.step, None, "no ring before it is asked for or due");
 }
 
@@ -79,13 +81,16 @@ fn the_card_is_quiet_while_valid_and_shows_steps_when_asked_or_due() {
 #[test]
 fn renew_now_shows_the_step_with_its_control_until_a_renewal_is_recorded() {
     let mut store = renewed(days(3));
-    let page = Sender::Page { place: how().place };
+    let page = script_of(&how());
     let done = store.ask(&Request::Guide { on: true }, &page, noon());
     assert!(done.effects.contains(&Effect::Recheck));
     let card = store.card(&how(), noon());
     let step = card.step.expect("asked for");
     assert_eq!((step.text.key, step.target), (TextKey::StepHowItWorks, Some(3)));
-    assert_eq!(card.actions, [CardButton::ShowMe, CardButton::HideSteps, CardButton::RenewedOn]);
+    assert_eq!(
+        card.actions,
+        [CardButton::ShowMe, CardButton::HideSteps, CardButton::RenewedOn, CardButton::NotWorking]
+    );
     store.renewed(&how(), noon() - Span::minutes(1), noon(), noon());
     let after = store.card(&how(), noon());
     assert_eq!((after.tone, after.headline.key, after.step), (Tone::Success, TextKey::HeadlineRecorded, None));
@@ -109,19 +114,22 @@ fn where_the_page_does_not_tell_the_whole_way_is_shown_and_the_admin_says_where(
     let here = |card: &HintView| card.step.as_ref().expect("due").way.iter().position(|step| step.here);
     let card = store.card(&strange, noon());
     let step = card.step.clone().expect("due");
-    assert_eq!((step.text.key, step.way.len(), here(&card)), (TextKey::StepUnknown, 4, None));
+    assert_eq!((step.text.key, step.way.len(), here(&card)), (TextKey::StepUnknown, 10, None));
+    assert_eq!((step.number, step.of, step.lost), (None, 10, true), "the list stands open");
 
-    let page = Sender::Page { place: strange.place.clone() };
-    store.ask(&Request::Here { step: Some(1) }, &page, noon());
+    let page = script_of(&strange);
+    store.ask(&Request::Here { step: Some(3) }, &page, noon());
     let card = store.card(&strange, noon());
     let step = card.step.clone().expect("due");
-    assert_eq!((step.text.key, step.target, here(&card)), (TextKey::StepHowItWorks, Some(1), Some(1)));
+    assert_eq!((step.text.key, step.target, here(&card)), (TextKey::StepHowItWorks, Some(1), Some(3)));
+    let states: Vec<WayState> = step.way.iter().map(|step| step.state).collect();
+    assert_eq!(states[2..5], [WayState::Done, WayState::Current, WayState::ToCome]);
 
     // A screen that tells by itself ends it.
     let known = store.card(&how(), noon()).step.expect("due");
-    assert!(known.way.is_empty());
+    assert_eq!((known.number, known.lost, known.way.len()), (Some(4), false, 10), "folded, and there on demand");
     assert_eq!(here(&store.card(&strange, noon())), None);
-    store.ask(&Request::Here { step: Some(1) }, &page, noon());
+    store.ask(&Request::Here { step: Some(3) }, &page, noon());
     store.ask(&Request::Here { step: None }, &page, noon());
     assert_eq!(here(&store.card(&strange, noon())), None);
 }
@@ -134,7 +142,7 @@ fn a_step_whose_control_is_called_otherwise_shows_the_whole_way_too() {
         in_dialog(NodeRole::Button, "Onwards"),
     ]);
     let step = store.card(&page, noon()).step.expect("due");
-    assert_eq!((step.text.key, step.target, step.way.len()), (TextKey::StepDialog, None, 4));
+    assert_eq!((step.text.key, step.target, step.way.len(), step.lost), (TextKey::StepDialog, None, 10, true));
 }
 
 #[test]
@@ -179,9 +187,9 @@ fn a_check_seen_to_run_dates_its_result_and_only_once() {
     assert_eq!((card.tone, card.headline.key), (Tone::Warning, TextKey::HeadlineWarningAtLeast));
     assert_eq!(card.lines.last().map(|line| line.key), Some(TextKey::SourceCheckDays));
     assert!(!memory.checking, "what stands there from now on is old");
-    let before = store.clone();
+    let before = store.lasting();
     store.see(&warned, Some(memory), noon() + days(1));
-    assert_eq!(store.entries, before.entries, "the same text a day later says nothing new");
+    assert_eq!(store.lasting(), before, "the same text a day later says nothing new");
 }
 
 #[test]
@@ -193,9 +201,9 @@ fn an_undated_message_is_shown_and_moves_no_date() {
         ("Your cloud token is valid", None, Tone::Unknown),
     ] {
         let mut store = jira();
-        let before = store.entries.clone();
+        let before = store.lasting();
         let card = store.card(&jira_page(checks(message)), noon());
-        assert_eq!(store.entries, before, "{message}");
+        assert_eq!(store.lasting(), before, "{message}");
         assert_eq!(card.tone, tone, "{message}");
         assert_eq!(card.lines.get(1).map(|line| line.key), line, "{message}");
         assert_eq!(card.headline.key, TextKey::HeadlineUnknown);
@@ -204,6 +212,42 @@ fn an_undated_message_is_shown_and_moves_no_date() {
     let card = store.card(&jira_page(checks("Your cloud token has expired")), noon());
     assert_eq!((card.tone, card.headline.key, card.quiet), (Tone::Warning, TextKey::HeadlineLeft, false));
     assert_eq!(card.step, None, "a stale message alone makes nobody renew");
+}
+
+#[test]
+fn an_undated_valid_is_said_only_where_the_token_is_thought_to_be_due() {
+    for (age, said) in [(days(2), false), (days(18), true), (days(30), true)] {
+        let mut store = renewed(age);
+        let before = store.lasting();
+        let card = store.card(&jira_page(checks("Your cloud token is valid")), noon());
+        assert_eq!(keys(&card.lines).contains(&TextKey::PageSaysValid), said, "{age:?}");
+        assert_eq!(store.lasting(), before, "and moves no date");
+    }
+}
+
+#[test]
+fn the_popup_shows_the_advice_with_the_steps_and_ticks_it_off() {
+    let mut store = renewed(days(18));
+    let of = |store: &mut Store| match popup(store, Some(&how())).here {
+        Here::Watched { advice, .. } => advice,
+        other => panic!("{other:?}"),
+    };
+    let advice = of(&mut store);
+    assert_eq!((advice.items.len(), advice.steps.len(), advice.address.as_str()), (6, 10, JIRA));
+    assert!(advice.items.iter().all(|item| !item.tried));
+    let key = instance(JIRA);
+    let tried = |on| Request::Tried { instance: key.clone(), item: AdviceItem::OtherBrowser, on };
+    for on in [true, true, false] {
+        assert_eq!(store.ask(&tried(on), &Sender::Extension, noon()).reply, Reply::Done);
+        let ticked: Vec<AdviceItem> =
+            of(&mut store).items.into_iter().filter(|item| item.tried).map(|item| item.item).collect();
+        assert_eq!(ticked, if on { vec![AdviceItem::OtherBrowser] } else { vec![] });
+    }
+    let open = Request::PrivateWindow { instance: key };
+    assert_eq!(store.ask(&open, &Sender::Extension, noon()).reply, Reply::Address { address: JIRA.into() });
+    let strange = Request::PrivateWindow { instance: instance("https://evil.test") };
+    let reply = store.ask(&strange, &Sender::Extension, noon()).reply;
+    assert_eq!(refused(&reply).0, ErrorCode::NotWatched);
 }
 
 #[test]
@@ -259,7 +303,7 @@ fn a_given_date_is_checked_by_name() {
         assert_eq!(refused(&reply).0, code);
     }
     let request = Request::RenewedOn { instance: None, from: "yesterday".into(), to: "today".into() };
-    let reply = store.ask(&request, &Sender::Page { place: how().place }, noon()).reply;
+    let reply = store.ask(&request, &script_of(&how()), noon()).reply;
     assert_eq!(refused(&reply), (ErrorCode::DateUnreadable, TextKey::ErrorDateUnreadable));
     assert_eq!(store.card(&how(), noon()).headline.key, TextKey::HeadlineUnknown, "nothing was changed");
     assert_eq!(store.renewed(&how(), noon() - Span::hours(12), noon() + Span::hours(12), noon()), Reply::Done, "today");
@@ -270,7 +314,7 @@ fn undo_takes_back_what_was_recorded_and_no_more() {
     let mut store = renewed(days(9));
     store.renewed(&how(), noon() - MS, noon(), noon());
     let undo = Request::UndoRenewal { instance: None };
-    let page = Sender::Page { place: how().place };
+    let page = script_of(&how());
     assert_eq!(store.ask(&undo, &page, noon()).reply, Reply::Done);
     assert_eq!(store.card(&how(), noon()).headline.args, [Arg::Span { days: 12, hours: 0, minutes: 0 }]);
     assert_eq!(store.ask(&undo, &page, noon()).reply, Reply::Done);
@@ -304,20 +348,20 @@ fn pages_that_are_no_assistant_get_no_card_and_write_nothing() {
 fn senders_that_are_not_watched_are_turned_away() {
     let mut store = renewed(days(1));
     let stranger = PageSignals { place: "https://jira.example.com:9090/plugins/servlet/assistant".into(), ..how() };
-    let request = Request::PageSeen { counter: 1, signals: stranger.clone(), memory: None };
-    let sender = Sender::Page { place: stranger.place };
+    let request = look(&stranger);
+    let sender = script_of(&stranger);
     assert_eq!(store.ask(&request, &sender, noon()).reply, Reply::NotWatched, "another port of the host");
-    let lies = Request::PageSeen { counter: 1, signals: how(), memory: None };
+    let lies = look(&how());
     assert_eq!(store.ask(&lies, &sender, noon()).reply, Reply::NotWatched, "a message cannot name another place");
     let other = PageSignals { place: "https://evil.test/".into(), ..how() };
-    let swapped = Request::PageSeen { counter: 1, signals: other, memory: None };
-    assert_eq!(store.ask(&swapped, &Sender::Page { place: how().place }, noon()).reply, Reply::NotWatched);
+    let swapped = look(&other);
+    assert_eq!(store.ask(&swapped, &script_of(&how()), noon()).reply, Reply::NotWatched);
 }
 
 #[test]
 fn pages_may_not_ask_what_only_the_extension_may() {
     let mut store = renewed(days(1));
-    let page = Sender::Page { place: how().place };
+    let page = script_of(&how());
     for request in [
         Request::StopWatching { instance: format!("jira:{JIRA}") },
         Request::WatchIntent { tab: 1, base: JIRA.into(), product: Product::Jira, teach: None },
@@ -329,6 +373,9 @@ fn pages_may_not_ask_what_only_the_extension_may() {
         Request::Tick,
         Request::RenewedOn { instance: instance(JIRA), from: noon().rfc3339(), to: noon().rfc3339() },
         Request::UndoRenewal { instance: instance(JIRA) },
+        Request::Tried { instance: instance(JIRA), item: AdviceItem::HardReload, on: true },
+        Request::PrivateWindow { instance: instance(JIRA) },
+        Request::SetCloudHosts { hosts: vec!["evil.test".into()] },
     ] {
         let before = store.entries.clone();
         let outcome = store.ask(&request, &page, noon());
@@ -339,6 +386,13 @@ fn pages_may_not_ask_what_only_the_extension_may() {
         Request::Guide { on: true },
         Request::Here { step: None },
         Request::CardCollapsed { collapsed: true },
+        Request::Pressed { control: Control::ContinueToCloud, document: 1 },
+        Request::Confirmed { how: Confirmation::Yes },
+        Request::NameSite { site: "acme.atlassian.net".into() },
+        Request::Advice { on: true },
+        Request::Tried { instance: None, item: AdviceItem::HardReload, on: true },
+        Request::PrivateWindow { instance: None },
+        look(&how()),
         Request::Tick,
     ] {
         let reply = store.ask(&request, &Sender::Extension, noon()).reply;
@@ -350,7 +404,7 @@ fn pages_may_not_ask_what_only_the_extension_may() {
 fn the_pill_is_remembered_per_instance() {
     let mut store = renewed(days(1));
     store.watch(CONFLUENCE, Product::Confluence, None, noon());
-    store.ask(&Request::CardCollapsed { collapsed: true }, &Sender::Page { place: how().place }, noon());
+    store.ask(&Request::CardCollapsed { collapsed: true }, &script_of(&how()), noon());
     assert!(store.card(&how(), noon()).collapsed);
     assert!(!store.card(&confluence_page(vec![]), noon()).collapsed);
 }
@@ -401,7 +455,16 @@ fn what_is_registered_follows_what_is_watched_and_granted() {
             (JIRA.to_owned(), vec!["/jira/*".to_owned()], true),
             (
                 "https://wiki.example.com".to_owned(),
-                vec!["/confluence/admin/migration.action*".to_owned(), "/confluence/plugins/tool*".to_owned()],
+                // Where Atlassian's page returns to, and the prompts that may stand in between.
+                [
+                    "/admin/migration.action*",
+                    "/admin/save-cloud-site.action*",
+                    "/login.action*",
+                    "/doauthenticate.action*",
+                    "/plugins/tool*"
+                ]
+                .map(|path| format!("/confluence{path}"))
+                .to_vec(),
                 false
             ),
         ]
@@ -414,8 +477,8 @@ fn a_revoked_grant_keeps_the_dates_and_takes_the_card_away() {
     let mut store = renewed(days(1));
     let outcome = store.ask(&Request::GrantsChanged { granted: vec![] }, &Sender::Background, noon());
     assert!(outcome.effects.contains(&Effect::Recheck));
-    let seen = Request::PageSeen { counter: 1, signals: how(), memory: None };
-    assert_eq!(store.ask(&seen, &Sender::Page { place: how().place }, noon()).reply, Reply::NotWatched);
+    let seen = look(&how());
+    assert_eq!(store.ask(&seen, &script_of(&how()), noon()).reply, Reply::NotWatched);
     let Here::Watched { instance, .. } = popup(&mut store, Some(&how())).here else { panic!("still known") };
     assert!(!instance.granted);
     assert_eq!(instance.tokens[0].headline.key, TextKey::HeadlineLeft);
@@ -611,7 +674,7 @@ fn of_a_broken_instance_what_still_parses_is_kept() {
     }
     store.put(&shard(), Json::Object(fields));
     let guide = Request::Guide { on: false };
-    assert_eq!(set_aside(&mut store, &guide, &Sender::Page { place: how().place }), [shard()]);
+    assert_eq!(set_aside(&mut store, &guide, &script_of(&how())), [shard()]);
     assert_eq!(store.card(&how(), noon()).headline.key, TextKey::HeadlineLeft);
 }
 
@@ -637,9 +700,10 @@ fn a_newer_version_is_never_touched() {
 fn a_page_only_needs_meta_and_its_own_entry() {
     let mut store = renewed(days(3));
     store.watch(CONFLUENCE, Product::Confluence, None, noon());
-    let request = Request::PageSeen { counter: 1, signals: how(), memory: None };
-    let sender = Sender::Page { place: how().place };
-    assert_eq!(migration_token_guide::app::needs(&request, &sender, store.get("meta")), [shard()]);
+    let request = look(&how());
+    let sender = script_of(&how());
+    let known = common::known(&store.entries, &sender);
+    assert_eq!(migration_token_guide::app::needs(&request, &sender, &known), [shard()]);
 }
 
 #[test]
@@ -650,8 +714,8 @@ fn nothing_stored_and_nothing_answered_holds_a_query() {
     store.ask(&intent, &Sender::Extension, noon());
     store.ask(&Request::GrantsChanged { granted: store.origins() }, &Sender::Background, noon());
     let page = PageSignals { place: format!("{}?{secret}", how().place), ..how() };
-    let request = Request::PageSeen { counter: 1, signals: page.clone(), memory: None };
-    let outcome = store.ask(&request, &Sender::Page { place: page.place.clone() }, noon());
+    let request = look(&page);
+    let outcome = store.ask(&request, &script_of(&page), noon());
     let view = popup(&mut store, Some(&page));
     for text in [format!("{outcome:?}"), format!("{:?}", store.entries), format!("{view:?}")] {
         assert!(!text.contains("CANARY"));

@@ -6,7 +6,7 @@ mod common;
 
 use common::from_value;
 use migration_token_guide::app;
-use migration_token_guide::border::{Json, Request, Sender, Shard};
+use migration_token_guide::border::{Request, Sender, Shard};
 use serde_json::{Value, json};
 
 const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/vectors/vectors.json");
@@ -23,8 +23,7 @@ fn outcome(vector: &Value) -> (Value, Value) {
     let (Some(request), Some(sender)) = (Request::read(&json("request")), Sender::read(&json("sender"))) else {
         return (json!([]), json!("refused"));
     };
-    let meta = stored.iter().find(|shard| shard.key == "meta").map_or(Json::Null, |shard| shard.value.clone());
-    let needs = app::needs(&request, &sender, Some(&meta));
+    let needs = app::needs(&request, &sender, &common::known(&stored, &sender));
     let outcome = app::update(&request, &sender, &stored, common::at(vector["now"].as_str().expect("an instant")));
     (json!(needs), common::to_value(&outcome))
 }

@@ -39,7 +39,7 @@ fn what_is_no_request_is_refused() {
         let outcome = ask(request.clone(), r#"{"kind":"background"}"#);
         assert_eq!(at(&outcome, "reply.code").as_string().as_deref(), Some("request"), "{request:?}");
         let sender = Ts::new_unchecked(js(r#"{"kind":"background"}"#));
-        assert!(needs(Ts::new_unchecked(request), sender, JsValue::NULL).is_empty());
+        assert!(needs(Ts::new_unchecked(request), sender, Vec::new()).is_empty());
     }
 }
 

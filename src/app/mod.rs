@@ -3,7 +3,9 @@
 //! Holds no state of its own: a killed worker loses nothing.
 
 pub mod state;
+pub mod tab;
 pub mod update;
+mod visit;
 
 #[cfg(feature = "bench")]
 pub use update::recognised;

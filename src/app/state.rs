@@ -3,9 +3,13 @@
 //! Reading is tolerant: what still parses is kept, what does not is named so that a copy can be set aside. An entry of a
 //! newer version is never touched. Addresses are stored as base addresses and paths, so never with a query.
 
-use crate::border::{Json, Shard};
+use crate::border::{Draft, Fields, Json, Shard};
+use crate::few::Few;
+use crate::hint::AdviceItem;
 use crate::instant::Instant;
-use crate::place::{Place, Product, SiteBase};
+use crate::place::{Place, Product, SiteBase, joined};
+use crate::signals::catalog::CLOUD_HOSTS;
+use crate::signals::page::MAX_SITES;
 use crate::token::evidence::{Estimate, Evidence, Observation, estimate};
 use crate::token::window::{Policy, TokenStatus, status};
 
@@ -35,6 +39,68 @@ pub struct Meta {
     pub intent: Option<Intent>,
     /// Keys that were set aside and not yet reported.
     pub set_aside: Vec<String>,
+    /// Where Atlassian's page is.
+    pub cloud: Cloud,
+}
+
+/// The hosts of Atlassian's page, where a renewal is confirmed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cloud {
+    /// Host names; always at least one.
+    pub hosts: Vec<String>,
+    /// Those that the browser lets us see.
+    pub granted: Vec<String>,
+}
+
+impl Default for Cloud {
+    fn default() -> Self {
+        let mut hosts = Vec::new();
+        for host in CLOUD_HOSTS {
+            hosts.push((*host).to_owned());
+        }
+        Self { hosts, granted: Vec::new() }
+    }
+}
+
+impl Cloud {
+    /// Whether a page is Atlassian's: on one of the hosts, and nobody in between.
+    #[must_use]
+    pub fn holds(&self, place: &Place) -> bool {
+        self.hosts.iter().any(|host| cloud_origin(host) == place.origin.as_str())
+    }
+
+    /// The hosts' origins.
+    #[must_use]
+    pub fn origins(&self) -> Vec<String> {
+        let mut origins = Vec::new();
+        for host in &self.hosts {
+            origins.push(cloud_origin(host));
+        }
+        origins
+    }
+
+    /// Whether all of them may be seen.
+    #[must_use]
+    pub fn is_granted(&self) -> bool {
+        self.hosts.iter().all(|host| self.granted.contains(host))
+    }
+}
+
+/// Those of some texts that are wanted. One function for all of them: each filter would be code of its own.
+pub(super) fn those(texts: &[String], wanted: &dyn Fn(&String) -> bool) -> Vec<String> {
+    let mut found = Vec::new();
+    for text in texts {
+        if wanted(text) {
+            found.push(text.clone());
+        }
+    }
+    found
+}
+
+/// The origin of a host of Atlassian's page.
+#[must_use]
+pub fn cloud_origin(host: &str) -> String {
+    joined(&["https://", host])
 }
 
 /// What `meta` knows of an instance.
@@ -85,6 +151,14 @@ pub struct Record {
     pub guiding: bool,
     /// Where in the whole way the admin said to be, while the page does not tell.
     pub here: Option<u32>,
+    /// Its assistant is one of 2022 or before.
+    pub of_2022: bool,
+    /// Advice that was tried since the last renewal.
+    pub tried: Few<AdviceItem>,
+    /// The cloud sites that its pages named, at most [`MAX_SITES`].
+    pub sites: Vec<String>,
+    /// The admin does not want to say which site the unnamed token is of.
+    pub stays_unnamed: bool,
     /// One per cloud site.
     pub tokens: Vec<Token>,
 }
@@ -108,14 +182,14 @@ impl Entry {
     /// The storage key of the instance's own entry.
     #[must_use]
     pub fn shard(&self) -> String {
-        format!("{INSTANCE}{}", self.key())
+        joined(&[INSTANCE, &self.key()])
     }
 }
 
 /// Product and base address as one key.
 #[must_use]
 pub fn key_of(product: Product, base: &SiteBase) -> String {
-    format!("{}:{base}", product.id())
+    joined(&[product.id(), ":", &base.address()])
 }
 
 impl Meta {
@@ -170,6 +244,11 @@ impl Token {
         }
     }
 
+    /// Lets go of observations.
+    pub fn forget(&mut self, wrong: &dyn Fn(&Evidence) -> bool) {
+        self.evidence.retain(|piece| !wrong(piece));
+    }
+
     /// The newest renewal that was seen or typed.
     #[must_use]
     pub fn last_recorded(&self) -> Option<usize> {
@@ -184,15 +263,72 @@ fn bounds(evidence: &[Evidence], policy: &Policy) -> Option<(Option<Instant>, In
 }
 
 impl Record {
-    /// The token a page speaks of when it does not name the site; made when there is none yet.
-    #[allow(clippy::indexing_slicing, reason = "the index was found, or the entry was just pushed")]
-    pub fn unnamed(&mut self) -> &mut Token {
-        let found = self.tokens.iter().position(|token| token.site.is_none());
+    /// The token of a cloud site; without one the token a page speaks of when it names none. Made when there is none yet.
+    pub fn token(&mut self, site: Option<&str>) -> &mut Token {
+        let only = self.tokens.len() == 1 && self.sites.len() <= 1;
+        let exact = self.tokens.iter().position(|token| token.site.as_deref() == site);
+        let found = match site {
+            // One token is all there is: it is meant, and gets its name when that becomes known.
+            None => exact.or(only.then_some(0)),
+            Some(_) => exact.or_else(|| self.tokens.iter().position(|token| only && token.site.is_none())),
+        };
         let index = found.unwrap_or(self.tokens.len());
         if found.is_none() {
             self.tokens.push(Token::default());
         }
-        &mut self.tokens[index]
+        #[allow(clippy::indexing_slicing, reason = "the index was found, or the entry was just pushed")]
+        let token = &mut self.tokens[index];
+        if site.is_some() {
+            token.site = site.map(str::to_owned);
+        }
+        token
+    }
+
+    /// The token that was recorded last, and where in its evidence.
+    #[must_use]
+    pub fn last_recorded(&self) -> Option<(usize, usize)> {
+        let each = self.tokens.iter().enumerate();
+        let all = each.filter_map(|(at, token)| {
+            let index = token.last_recorded()?;
+            Some((token.evidence.get(index)?.at, at, index))
+        });
+        all.max().map(|(_, at, index)| (at, index))
+    }
+
+    /// The cloud sites of which the unnamed token's renewal may be: asked while there is something to ask.
+    #[must_use]
+    pub fn asks_site(&self) -> Vec<String> {
+        let unnamed = self.tokens.iter().find(|token| token.site.is_none());
+        let open = !self.stays_unnamed && unnamed.is_some_and(|token| token.last_recorded().is_some());
+        if open && self.sites.len() > 1 { self.sites.clone() } else { Vec::new() }
+    }
+
+    /// The unnamed token is this site's.
+    pub fn name_site(&mut self, site: &str, policy: &Policy) {
+        let Some(index) = self.tokens.iter().position(|token| token.site.is_none()) else { return };
+        let unnamed = self.tokens.remove(index);
+        let at = self.tokens.iter().position(|token| token.site.as_deref() == Some(site));
+        match at.and_then(|at| self.tokens.get_mut(at)) {
+            Some(token) => unnamed.evidence.into_iter().for_each(|piece| token.observe(piece, policy)),
+            None => self.tokens.push(Token { site: Some(site.to_owned()), evidence: unnamed.evidence }),
+        }
+    }
+
+    /// A page named cloud sites.
+    pub fn learn(&mut self, sites: &[String]) {
+        for site in sites {
+            if self.sites.len() < MAX_SITES && !self.sites.contains(site) {
+                self.sites.push(site.clone());
+            }
+        }
+    }
+
+    /// A renewal was recorded: what was open before it is done.
+    pub fn renewed(&mut self) {
+        self.guiding = false;
+        self.here = None;
+        self.tried = Few::default();
+        self.stays_unnamed = false;
     }
 }
 
@@ -201,93 +337,94 @@ impl Record {
 /// The `meta` entry as it is stored.
 #[must_use]
 pub fn write_meta(meta: &Meta) -> Shard {
-    let (window, warn, reserve) = meta.policy.in_days();
-    let entry = |entry: &Entry| {
-        Json::object([
-            ("base", entry.base.to_string().into()),
-            ("product", entry.product.id().into()),
-            ("taught", texts(&entry.taught)),
-            ("granted", entry.granted.into()),
-            ("dues", Json::list(entry.dues.iter().map(write_due))),
-        ])
-    };
-    let intent = meta.intent.as_ref().map(|intent| {
-        Json::object([
-            ("base", intent.base.to_string().into()),
-            ("product", intent.product.id().into()),
-            ("teach", intent.teach.clone().into()),
-            ("tab", intent.tab.into()),
-            ("at", intent.at.rfc3339().into()),
-        ])
+    let mut draft = Draft::default();
+    draft.number("version", VERSION);
+    draft.maybe_object("policy", Some(&meta.policy), |draft, policy| {
+        let (window, warn, reserve) = policy.in_days();
+        draft.number("startWindow", window);
+        draft.number("warnAfter", warn);
+        draft.number("reserve", reserve);
     });
-    let policy =
-        Json::object([("startWindow", window.into()), ("warnAfter", warn.into()), ("reserve", reserve.into())]);
-    let value = Json::object([
-        ("version", VERSION.into()),
-        ("policy", policy),
-        ("instances", Json::list(meta.instances.iter().map(entry))),
-        ("intent", intent.into()),
-        ("setAside", texts(&meta.set_aside)),
-    ]);
-    Shard { key: META.to_owned(), value }
+    draft.list("instances", &meta.instances, |entry| {
+        let mut draft = Draft::default();
+        identity(&mut draft, entry.product, &entry.base);
+        draft.texts("taught", &entry.taught);
+        draft.flag("granted", entry.granted);
+        draft.list("dues", &entry.dues, write_due);
+        draft.done()
+    });
+    draft.maybe_object("intent", meta.intent.as_ref(), |draft, intent| {
+        identity(draft, intent.product, &intent.base);
+        draft.maybe_text("teach", intent.teach.as_ref());
+        draft.number("tab", intent.tab);
+        draft.time("at", intent.at);
+    });
+    draft.texts("setAside", &meta.set_aside);
+    draft.texts("cloudHosts", &meta.cloud.hosts);
+    draft.texts("cloudGranted", &meta.cloud.granted);
+    Shard { key: META.to_owned(), value: draft.done() }
 }
 
-fn texts(list: &[String]) -> Json {
-    Json::list(list.iter().map(String::as_str))
+fn identity(draft: &mut Draft, product: Product, base: &SiteBase) {
+    draft.text("base", &base.address());
+    draft.text("product", product.id());
 }
 
 fn write_due(due: &Due) -> Json {
-    let site = due.site.clone().into();
-    match &due.estimate {
-        None => Json::object([("site", site)]),
-        Some(estimate) => Json::object([
-            ("site", site),
-            ("earliest", estimate.earliest.map(Instant::rfc3339).into()),
-            ("latest", estimate.latest.rfc3339().into()),
-            ("source", write_evidence(&estimate.source)),
-            ("renewedBetween", estimate.renewed_between.into()),
-        ]),
+    let mut draft = Draft::default();
+    draft.maybe_text("site", due.site.as_ref());
+    if let Some(estimate) = &due.estimate {
+        draft.maybe_time("earliest", estimate.earliest);
+        draft.time("latest", estimate.latest);
+        draft.put("source", write_evidence(&estimate.source));
+        draft.flag("renewedBetween", estimate.renewed_between);
     }
+    draft.done()
 }
 
 /// An instance's own entry as it is stored.
 #[must_use]
 pub fn write_record(entry: &Entry, record: &Record) -> Shard {
-    let token = |token: &Token| {
-        let evidence = Json::list(token.evidence.iter().map(write_evidence));
-        Json::object([("site", token.site.clone().into()), ("evidence", evidence)])
-    };
-    let value = Json::object([
-        ("version", VERSION.into()),
-        ("base", entry.base.to_string().into()),
-        ("product", entry.product.id().into()),
-        ("taught", texts(&entry.taught)),
-        ("collapsed", record.collapsed.into()),
-        ("guiding", record.guiding.into()),
-        ("here", record.here.into()),
-        ("tokens", Json::list(record.tokens.iter().map(token))),
-    ]);
-    Shard { key: entry.shard(), value }
+    let mut draft = Draft::default();
+    draft.number("version", VERSION);
+    identity(&mut draft, entry.product, &entry.base);
+    draft.texts("taught", &entry.taught);
+    draft.flag("collapsed", record.collapsed);
+    draft.flag("guiding", record.guiding);
+    draft.maybe_number("here", record.here);
+    draft.flag("of2022", record.of_2022);
+    draft.number("tried", record.tried.number());
+    draft.texts("sites", &record.sites);
+    draft.flag("staysUnnamed", record.stays_unnamed);
+    draft.list("tokens", &record.tokens, |token| {
+        let mut draft = Draft::default();
+        draft.maybe_text("site", token.site.as_ref());
+        draft.list("evidence", &token.evidence, write_evidence);
+        draft.done()
+    });
+    Shard { key: entry.shard(), value: draft.done() }
 }
 
 fn write_evidence(piece: &Evidence) -> Json {
-    let mut fields = vec![("at", piece.at.rfc3339().into())];
+    let mut draft = Draft::default();
+    draft.time("at", piece.at);
     let what = match piece.what {
         Observation::RenewalSeen => "renewalSeen",
         Observation::Typed { from, to } => {
-            fields.extend([("from", from.rfc3339().into()), ("to", to.rfc3339().into())]);
+            draft.time("from", from);
+            draft.time("to", to);
             "typed"
         }
         Observation::ExpiresInDays { days } => {
-            fields.push(("days", days.into()));
+            draft.number("days", days);
             "expiresInDays"
         }
         Observation::AboutToExpire => "aboutToExpire",
         Observation::Valid => "valid",
         Observation::Expired => "expired",
     };
-    fields.push(("what", what.into()));
-    Json::Object(fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
+    draft.text("what", what);
+    draft.done()
 }
 
 // ---- reading ----
@@ -306,54 +443,12 @@ pub struct Read<T> {
 #[error("the stored state was written by a newer version")]
 pub struct NewerVersion;
 
-/// Collects what could not be read while the rest goes on.
-struct Reader {
-    broken: bool,
-}
-
-impl Reader {
-    /// A value that must be there.
-    fn must<T>(&mut self, value: Option<T>) -> Option<T> {
-        self.broken |= value.is_none();
-        value
-    }
-
-    /// The items of a list that can be read; `read` says of each whether it was broken.
-    fn list<T>(&mut self, object: &Json, name: &str, read: fn(&Json, &mut Self) -> Option<T>) -> Vec<T> {
-        let items = self.must(object.get(name).and_then(Json::items)).unwrap_or_default();
-        let mut list = Vec::new();
-        for item in items.iter().take(MAX_ITEMS) {
-            if let Some(value) = read(item, self) {
-                list.push(value);
-            }
-        }
-        list
-    }
-
-    fn flag(&mut self, object: &Json, name: &str) -> bool {
-        self.must(object.get(name).and_then(Json::flag)).unwrap_or(false)
-    }
-
-    /// A list of texts; what is no text is left out.
-    fn texts(&mut self, object: &Json, name: &str) -> Vec<String> {
-        self.list(object, name, |item, reader| reader.must(item.text()).map(str::to_owned))
-    }
-
-    /// `null` and text are fine, anything else is not.
-    fn site(&mut self, object: &Json) -> Option<String> {
-        match object.get("site") {
-            None | Some(Json::Null) => None,
-            Some(value) => self.must(value.text()).map(str::to_owned),
-        }
-    }
-
-    /// Starts reading an entry of this version or an older one.
-    fn entry(value: &Json) -> Result<Self, NewerVersion> {
-        match value.get("version").and_then(Json::whole) {
-            Some(version) if version > VERSION => Err(NewerVersion),
-            found => Ok(Self { broken: found != Some(VERSION) }),
-        }
-    }
+/// Starts reading an entry of this version or an older one.
+fn open(value: &Json) -> Result<Fields<'_>, NewerVersion> {
+    let mut at = Fields::of(value);
+    let version = at.get("version").and_then(Json::whole);
+    at.must(version.filter(|version| *version == VERSION));
+    if version.is_some_and(|version| version > VERSION) { Err(NewerVersion) } else { Ok(at) }
 }
 
 /// Reads `meta`; `None` when there is none yet.
@@ -364,65 +459,78 @@ pub fn read_meta(value: Option<&Json>) -> Result<Read<Meta>, NewerVersion> {
     let Some(value) = value.filter(|value| !value.is_null()) else {
         return Ok(Read { value: Meta::default(), broken: false });
     };
-    let mut reader = Reader::entry(value)?;
-    let policy = reader.must(value.get("policy").and_then(read_policy)).unwrap_or_default();
-    let instances = reader.list(value, "instances", read_entry);
-    let intent = match value.get("intent") {
-        None | Some(Json::Null) => None,
-        Some(value) => reader.must(read_intent(value)),
+    let at = &mut open(value)?;
+    let policy = read_policy(&mut at.object("policy"));
+    let policy = at.must(policy).unwrap_or_default();
+    let instances = at.list("instances", MAX_ITEMS, read_entry);
+    let intent = at.maybe_object("intent", read_intent).flatten();
+    let set_aside = at.texts("setAside", MAX_ITEMS);
+    let cloud = match at.get("cloudHosts") {
+        None | Some(Json::Null) => Cloud::default(),
+        Some(_) => read_cloud(at),
     };
-    let set_aside = reader.texts(value, "setAside");
-    Ok(Read { value: Meta { policy, instances, intent, set_aside }, broken: reader.broken })
+    Ok(Read { value: Meta { policy, instances, intent, set_aside, cloud }, broken: at.is_broken() })
 }
 
-fn read_policy(value: &Json) -> Option<Policy> {
-    let days = |name: &str| value.get(name)?.whole();
-    Policy::new(days("startWindow")?, days("warnAfter")?, days("reserve")?).ok()
+fn read_cloud(at: &mut Fields<'_>) -> Cloud {
+    let hosts = at.texts("cloudHosts", MAX_ITEMS);
+    let granted = at.texts("cloudGranted", MAX_ITEMS);
+    if hosts.is_empty() { Cloud::default() } else { Cloud { hosts, granted } }
 }
 
-fn read_identity(value: &Json) -> Option<(SiteBase, Product)> {
-    let base = SiteBase::parse(value.get("base")?.text()?).ok()?;
-    Some((base, Product::read(value.get("product")?.text()?)?))
+fn read_policy(at: &mut Fields<'_>) -> Option<Policy> {
+    // What is no number counts as zero, and that is no policy.
+    Policy::new(at.number("startWindow"), at.number("warnAfter"), at.number("reserve")).ok()
 }
 
-fn read_entry(value: &Json, reader: &mut Reader) -> Option<Entry> {
-    let (base, product) = reader.must(read_identity(value))?;
-    let taught = read_taught(value, reader);
-    let granted = reader.flag(value, "granted");
-    let dues = reader.list(value, "dues", read_due);
+fn read_identity(at: &mut Fields<'_>) -> Option<(SiteBase, Product)> {
+    let base = SiteBase::parse(at.word("base")).ok();
+    let product = Product::read(at.word("product"));
+    let both = base.zip(product);
+    at.must(both)
+}
+
+fn read_entry(at: &mut Fields<'_>) -> Option<Entry> {
+    let (base, product) = read_identity(at)?;
+    let taught = read_taught(at);
+    let granted = at.flag("granted");
+    let dues = at.list("dues", MAX_ITEMS, read_due);
     Some(Entry { base, product, taught, granted, dues })
 }
 
-fn read_taught(object: &Json, reader: &mut Reader) -> Vec<String> {
-    let mut paths = reader.texts(object, "taught");
-    paths.retain(|path| path.starts_with('/'));
+fn read_taught(at: &mut Fields<'_>) -> Vec<String> {
+    let mut paths = those(&at.texts("taught", MAX_ITEMS), &|path| path.starts_with("/"));
     paths.truncate(MAX_TAUGHT);
     paths
 }
 
-fn read_due(value: &Json, reader: &mut Reader) -> Option<Due> {
-    reader.broken |= !value.is_object();
-    let site = reader.site(value);
-    let Some(latest) = value.get("latest") else { return Some(Due { site, estimate: None }) };
-    let estimate = || {
-        let earliest = match value.get("earliest")? {
-            Json::Null => None,
-            value => Some(instant(value)?),
-        };
-        Some(Estimate {
-            earliest,
-            latest: instant(latest)?,
-            source: read_evidence(value.get("source")?)?,
-            renewed_between: value.get("renewedBetween")?.flag()?,
-        })
+fn read_due(at: &mut Fields<'_>) -> Option<Due> {
+    let site = at.maybe_text("site");
+    let estimate = match at.get("latest") {
+        None => None,
+        Some(_) => {
+            let estimate = read_estimate(&mut at.afresh());
+            at.must(estimate)
+        }
     };
-    Some(Due { site, estimate: reader.must(estimate()) })
+    Some(Due { site, estimate })
 }
 
-fn read_intent(value: &Json) -> Option<Intent> {
-    let (base, product) = read_identity(value)?;
-    let teach = value.get("teach").and_then(Json::text).map(str::to_owned);
-    Some(Intent { base, product, teach, tab: value.get("tab")?.whole()?, at: instant(value.get("at")?)? })
+fn read_estimate(at: &mut Fields<'_>) -> Option<Estimate> {
+    let estimate = Estimate {
+        earliest: at.maybe_time("earliest"),
+        latest: at.time("latest"),
+        source: read_evidence(&mut at.object("source"))?,
+        renewed_between: at.flag("renewedBetween"),
+    };
+    at.is_whole().then_some(estimate)
+}
+
+fn read_intent(at: &mut Fields<'_>) -> Option<Intent> {
+    let (base, product) = read_identity(at)?;
+    let teach = at.get("teach").and_then(Json::text).map(str::to_owned);
+    let intent = Intent { base, product, teach, tab: at.number("tab"), at: at.time("at") };
+    (!at.is_broken()).then_some(intent)
 }
 
 /// Reads an instance's own entry; `None` when there is none yet.
@@ -433,29 +541,36 @@ pub fn read_record(value: Option<&Json>) -> Result<Read<Record>, NewerVersion> {
     let Some(value) = value.filter(|value| !value.is_null()) else {
         return Ok(Read { value: Record::default(), broken: false });
     };
-    let mut reader = Reader::entry(value)?;
-    let collapsed = reader.flag(value, "collapsed");
-    let guiding = reader.flag(value, "guiding");
-    let here = match value.get("here") {
-        None | Some(Json::Null) => None,
-        Some(value) => reader.must(value.whole()),
-    };
-    let tokens = reader.list(value, "tokens", read_token);
-    Ok(Read { value: Record { collapsed, guiding, here, tokens }, broken: reader.broken })
+    let at = &mut open(value)?;
+    let collapsed = at.flag("collapsed");
+    let guiding = at.flag("guiding");
+    let here = at.maybe_number("here");
+    // What was added later may be missing.
+    let tried = Few::of(at.get("tried").and_then(Json::whole).unwrap_or(0));
+    let mut sites = if at.get("sites").is_some() { at.texts("sites", MAX_ITEMS) } else { Vec::new() };
+    sites.truncate(MAX_SITES);
+    let stays_unnamed = at.get("staysUnnamed").is_some() && at.flag("staysUnnamed");
+    let of_2022 = at.get("of2022").is_some() && at.flag("of2022");
+    let tokens = at.list("tokens", MAX_ITEMS, read_token);
+    let value = Record { collapsed, guiding, here, of_2022, tried, sites, stays_unnamed, tokens };
+    Ok(Read { value, broken: at.is_broken() })
 }
 
-fn read_token(value: &Json, reader: &mut Reader) -> Option<Token> {
-    reader.must(value.is_object().then_some(()))?;
-    let site = reader.site(value);
-    let evidence = reader.list(value, "evidence", |item, reader| reader.must(read_evidence(item)));
+fn read_token(at: &mut Fields<'_>) -> Option<Token> {
+    if at.is_broken() {
+        return None;
+    }
+    let site = at.maybe_text("site");
+    let evidence = at.list("evidence", MAX_ITEMS, read_evidence);
     Some(Token { site, evidence })
 }
 
 /// An instance's entry in `meta`, made anew from its own entry: used when `meta` was lost.
 #[must_use]
 pub fn recover_entry(value: &Json, record: &Record, policy: &Policy) -> Option<Entry> {
-    let (base, product) = read_identity(value)?;
-    let taught = read_taught(value, &mut Reader { broken: false });
+    let at = &mut Fields::of(value);
+    let (base, product) = read_identity(at)?;
+    let taught = read_taught(at);
     // Until the browser says otherwise: a page that asks is let in by the browser already.
     Some(Entry { base, product, taught, granted: true, dues: dues(record, policy) })
 }
@@ -463,23 +578,23 @@ pub fn recover_entry(value: &Json, record: &Record, policy: &Policy) -> Option<E
 /// The bounds of every token of an instance.
 #[must_use]
 pub fn dues(record: &Record, policy: &Policy) -> Vec<Due> {
-    record.tokens.iter().map(|token| Due { site: token.site.clone(), estimate: token.estimate(policy) }).collect()
+    let mut dues = Vec::new();
+    for token in &record.tokens {
+        dues.push(Due { site: token.site.clone(), estimate: token.estimate(policy) });
+    }
+    dues
 }
 
-fn read_evidence(value: &Json) -> Option<Evidence> {
-    let at = instant(value.get("at")?)?;
-    let what = match value.get("what")?.text()? {
-        "renewalSeen" => Observation::RenewalSeen,
-        "typed" => Observation::Typed { from: instant(value.get("from")?)?, to: instant(value.get("to")?)? },
-        "expiresInDays" => Observation::ExpiresInDays { days: value.get("days")?.whole()? },
-        "aboutToExpire" => Observation::AboutToExpire,
-        "valid" => Observation::Valid,
-        "expired" => Observation::Expired,
-        _ => return None,
+fn read_evidence(at: &mut Fields<'_>) -> Option<Evidence> {
+    let what = match at.word("what") {
+        "renewalSeen" => Some(Observation::RenewalSeen),
+        "typed" => Some(Observation::Typed { from: at.time("from"), to: at.time("to") }),
+        "expiresInDays" => Some(Observation::ExpiresInDays { days: at.number("days") }),
+        "aboutToExpire" => Some(Observation::AboutToExpire),
+        "valid" => Some(Observation::Valid),
+        "expired" => Some(Observation::Expired),
+        _ => None,
     };
-    Some(Evidence { at, what })
-}
-
-fn instant(value: &Json) -> Option<Instant> {
-    Instant::read(value.text()?)
+    let piece = Evidence { at: at.time("at"), what: at.must(what)? };
+    (!at.is_broken()).then_some(piece)
 }

@@ -3,38 +3,38 @@
 //! Decides; never acts. The time, the stored entries and who asked are inputs.
 
 use super::state::{
-    EVERYTHING, Entry, INSTANCE, Intent, META, Meta, NewerVersion, Record, dues, key_of, read_meta, read_record,
-    recover_entry, write_meta, write_record,
+    Cloud, EVERYTHING, Entry, INSTANCE, Intent, META, Meta, NewerVersion, Record, cloud_origin, dues, key_of,
+    read_meta, read_record, recover_entry, those, write_meta, write_record,
 };
+use super::tab::{self, read_journey};
+use super::visit::{Seen, Visit};
 use crate::border::{
-    Effect, ErrorCode, Here, InstanceView, Json, Outcome, PageMemory, PopupView, Registration, Reply, Request, Sender,
-    Shard, TokenView, WatchOffer,
+    CloudView, Effect, ErrorCode, Here, InstanceView, Json, MAX_HOSTS, Outcome, PopupView, Registration, Reply,
+    Request, Sender, Shard, TokenView, WatchOffer,
 };
-use crate::hint::{Situation, Tone, WayStep, card, headline, lines, tone_of};
+use crate::few::Few;
+use crate::hint::{Tone, advice, headline, lines, tone_of};
 use crate::instant::{Instant, Span, first};
-use crate::journey::{ControlState, next_step, way};
-use crate::place::{Place, Product, SiteBase};
+use crate::journey::Flow;
+use crate::journey::passage::Journey;
+use crate::place::{Place, Product, SiteBase, joined};
 use crate::signals::PageSignals;
-use crate::signals::catalog::{CLOUD_HOSTS, CLOUD_SITES, Control, PATHS, Screen, TokenMessage};
+use crate::signals::catalog::{CLOUD_HOSTS, CLOUD_SITES, PATHS, PROMPT_PATHS, SAVE_PATHS, SIGN_IN_HOSTS};
 use crate::signals::page::Page;
-use crate::signals::score::{Known, Recognition, TokenSaying, recognise};
+use crate::signals::score::{Known, recognise};
 use crate::token::evidence::{Evidence, Observation};
-use crate::token::window::{Phase, Policy, TokenStatus, Window, status};
+use crate::token::window::{Phase, Policy, TokenStatus, Window};
 use crate::words::{Text, TextKey};
 
 /// How long a watch waits for the browser's permission.
 const INTENT_LASTS: Span = Span::minutes(10);
-/// How long the card says that a renewal was recorded.
-const SUCCESS_LASTS: Span = Span::minutes(2);
-/// How far the page's clock may be ahead of ours before a time on it is not believed.
-const CLOCK_SLACK: Span = Span::minutes(5);
 /// Before this there was no Migration Assistant: 1 January 2015.
-const FIRST_ASSISTANT: Instant = Instant::from_ms(1_420_070_400_000);
+pub(super) const FIRST_ASSISTANT: Instant = Instant::from_ms(1_420_070_400_000);
 /// Longest day a zone can have, and a little.
 const LONGEST_DAY: Span = Span::hours(26);
 
 /// A refusal; nothing is changed.
-struct Refused(ErrorCode, TextKey);
+pub(super) struct Refused(pub(super) ErrorCode, pub(super) TextKey);
 
 impl From<NewerVersion> for Refused {
     fn from(_: NewerVersion) -> Self {
@@ -42,33 +42,56 @@ impl From<NewerVersion> for Refused {
     }
 }
 
-const NOT_WATCHED: Refused = Refused(ErrorCode::NotWatched, TextKey::ErrorNotWatched);
+pub(super) const NOT_WATCHED: Refused = Refused(ErrorCode::NotWatched, TextKey::ErrorNotWatched);
 
-/// Which entries [`update`] needs besides `meta`, as storage keys; `"*"` stands for all of them.
+/// Which entries [`update`] needs besides `meta` and the sending tab's own, as storage keys; `"*"` stands for all of them.
+/// `stored` holds those two, as far as they exist.
 #[must_use]
-pub fn needs(request: &Request, sender: &Sender, meta: Option<&Json>) -> Vec<String> {
+pub fn needs(request: &Request, sender: &Sender, stored: &[Shard]) -> Vec<String> {
+    let value = |key: &str| stored.iter().find(|shard| shard.key == key).map(|shard| &shard.value);
+    let meta = value(META);
     let Ok(read) = read_meta(meta) else { return Vec::new() };
     if read.broken || (meta.is_none_or(Json::is_null) && matches!(request, Request::Tick)) {
         return vec![EVERYTHING.to_owned()];
     }
     let meta = read.value;
     let at = |index: Option<usize>| index.and_then(|index| meta.instances.get(index)).map(Entry::shard);
-    let one = match request {
+    let mut keys = Vec::new();
+    let last = match request {
         Request::RenewedOn { instance: Some(key), .. }
         | Request::UndoRenewal { instance: Some(key) }
+        | Request::Tried { instance: Some(key), .. }
         | Request::StopWatching { instance: key }
         | Request::ForgetPath { instance: key, .. } => at(meta.by_key(key)),
-        Request::PopupOpened { signals: Some(signals), .. } => at(signals.page().and_then(|place| meta.find(&place))),
-        Request::SetPolicy { .. } => return meta.instances.iter().map(Entry::shard).collect(),
+        Request::PopupOpened { signals: Some(signals), tab } => {
+            keys.extend(at(signals.page().and_then(|place| meta.find(&place))));
+            Some(tab::key(*tab))
+        }
+        Request::SetPolicy { .. } => {
+            for entry in &meta.instances {
+                keys.push(entry.shard());
+            }
+            None
+        }
         Request::GrantsChanged { .. } => {
-            meta.intent.as_ref().map(|intent| format!("{INSTANCE}{}", key_of(intent.product, &intent.base)))
+            meta.intent.as_ref().map(|intent| joined(&[INSTANCE, &key_of(intent.product, &intent.base)]))
         }
         _ => match sender {
-            Sender::Page { place } => at(Place::parse(place).ok().and_then(|place| meta.find(&place))),
+            Sender::Page { place, tab, .. } => {
+                let place = Place::parse(place).ok();
+                let journey = value(&tab::key(*tab)).and_then(read_journey);
+                at(place.and_then(|place| instance_of(&meta, &place, journey.as_ref())))
+            }
             Sender::Extension | Sender::Background => None,
         },
     };
-    one.into_iter().collect()
+    keys.extend(last);
+    keys
+}
+
+/// The instance a page belongs to: the one it lies on; for Atlassian's page the one that the tab came from.
+pub(super) fn instance_of(meta: &Meta, place: &Place, journey: Option<&Journey>) -> Option<usize> {
+    if meta.cloud.holds(place) { meta.by_key(&journey?.instance) } else { meta.find(place) }
 }
 
 /// The one entry: `stored` holds `meta` and what [`needs`] asked for.
@@ -90,14 +113,14 @@ fn refuse(Refused(code, text): &Refused) -> Outcome {
 }
 
 /// One request being worked on.
-struct Work<'a> {
-    stored: &'a [Shard],
-    now: Instant,
-    meta: Meta,
+pub(super) struct Work<'a> {
+    pub(super) stored: &'a [Shard],
+    pub(super) now: Instant,
+    pub(super) meta: Meta,
     meta_changed: bool,
-    writes: Vec<Shard>,
+    pub(super) writes: Vec<Shard>,
     removes: Vec<String>,
-    effects: Vec<Effect>,
+    pub(super) effects: Vec<Effect>,
     set_aside: Vec<String>,
 }
 
@@ -153,9 +176,42 @@ impl<'a> Work<'a> {
 
     fn answer(&mut self, request: &Request, sender: &Sender) -> Result<Reply, Refused> {
         match (request, sender) {
-            (Request::PageSeen { counter, signals, memory }, Sender::Page { place }) => {
-                self.page_seen(place, *counter, signals, memory.unwrap_or_default())
+            (Request::PageSeen { counter, signals, memory, arrival }, Sender::Page { place, tab, private }) => {
+                let place = Place::parse(place).map_err(|_| Refused(ErrorCode::Place, TextKey::ErrorPlace))?;
+                let visit = Visit { place, tab: *tab, private: *private, arrival: *arrival };
+                let Some(seen) = self.visit(&visit, signals, memory.unwrap_or_default())? else {
+                    return Ok(Reply::NotWatched);
+                };
+                let Seen { hint, memory, watch } = seen;
+                Ok(Reply::Page { counter: *counter, hint, memory, watch })
             }
+            (Request::Pressed { control, document }, Sender::Page { place, tab, .. }) => {
+                self.pressed(place, *tab, *control, *document)
+            }
+            (Request::Confirmed { how }, Sender::Page { tab, .. }) => self.confirmed(*how, *tab, sender),
+            (Request::NameSite { site }, Sender::Page { .. }) => self.change(None, sender, |record, policy| {
+                if record.asks_site().contains(site) {
+                    record.name_site(site, policy);
+                }
+                Ok(())
+            }),
+            (Request::Advice { on }, Sender::Page { tab, .. }) => self.advise(*on, *tab, sender),
+            (Request::Tried { instance, item, on }, Sender::Page { .. } | Sender::Extension) => {
+                self.change(instance.as_deref(), sender, |record, _| {
+                    if *on {
+                        record.tried.add(*item);
+                    } else {
+                        record.tried.remove(*item);
+                    }
+                    Ok(())
+                })
+            }
+            (Request::PrivateWindow { instance }, Sender::Page { .. } | Sender::Extension) => {
+                let index = self.instance(instance.as_deref(), sender)?;
+                let entry = self.meta.instances.get(index).ok_or(NOT_WATCHED)?;
+                Ok(Reply::Address { address: address_of(entry) })
+            }
+            (Request::SetCloudHosts { hosts }, Sender::Extension) => self.set_cloud(hosts),
             (Request::CardCollapsed { collapsed }, Sender::Page { .. }) => self.change(None, sender, |record, _| {
                 record.collapsed = *collapsed;
                 Ok(())
@@ -171,22 +227,25 @@ impl<'a> Work<'a> {
             (Request::RenewedOn { instance, from, to }, Sender::Page { .. } | Sender::Extension) => {
                 let now = self.now;
                 let what = typed(from, to, now)?;
+                if let Sender::Page { tab, .. } = sender {
+                    self.answered(*tab);
+                }
                 self.change(instance.as_deref(), sender, |record, policy| {
-                    let token = record.unnamed();
+                    let token = record.token(None);
                     // Dated after now: written under a wrong clock, so the admin's word counts instead.
-                    token.evidence.retain(|piece| piece.at <= now);
+                    token.forget(&|piece| piece.at > now);
                     token.observe(Evidence { at: now, what }, policy);
-                    record.guiding = false;
-                    record.here = None;
+                    record.renewed();
                     Ok(())
                 })
             }
             (Request::UndoRenewal { instance }, Sender::Page { .. } | Sender::Extension) => {
                 self.change(instance.as_deref(), sender, |record, _| {
-                    let token = record.unnamed();
-                    let index =
-                        token.last_recorded().ok_or(Refused(ErrorCode::UndoNothing, TextKey::ErrorUndoNothing))?;
-                    token.evidence.remove(index);
+                    let nothing = Refused(ErrorCode::UndoNothing, TextKey::ErrorUndoNothing);
+                    let (token, index) = record.last_recorded().ok_or(nothing)?;
+                    if let Some(token) = record.tokens.get_mut(token) {
+                        token.evidence.remove(index);
+                    }
                     Ok(())
                 })
             }
@@ -215,17 +274,20 @@ impl<'a> Work<'a> {
     }
 
     /// The instance a request is about: the named one, or the one the sending page lies on.
-    fn instance(&self, named: Option<&str>, sender: &Sender) -> Result<usize, Refused> {
+    pub(super) fn instance(&self, named: Option<&str>, sender: &Sender) -> Result<usize, Refused> {
         let found = match (named, sender) {
             (Some(key), Sender::Extension) => self.meta.by_key(key),
-            (None, Sender::Page { place }) => Place::parse(place).ok().and_then(|place| self.meta.find(&place)),
+            (None, Sender::Page { place, tab, .. }) => {
+                let place = Place::parse(place).ok();
+                place.and_then(|place| instance_of(&self.meta, &place, self.journey(*tab).as_ref()))
+            }
             _ => return Err(Refused(ErrorCode::Sender, TextKey::ErrorRequest)),
         };
         found.ok_or(NOT_WATCHED)
     }
 
     /// The instance's own entry.
-    fn record(&mut self, index: usize) -> Result<(Entry, Record), Refused> {
+    pub(super) fn record(&mut self, index: usize) -> Result<(Entry, Record), Refused> {
         let entry = self.meta.instances.get(index).cloned().ok_or(NOT_WATCHED)?;
         let key = entry.shard();
         let value = self.stored.iter().find(|shard| shard.key == key).map(|shard| &shard.value);
@@ -238,7 +300,7 @@ impl<'a> Work<'a> {
         Ok((entry, read.value))
     }
 
-    fn save(&mut self, index: usize, entry: &Entry, record: &Record) {
+    pub(super) fn save(&mut self, index: usize, entry: &Entry, record: &Record) {
         self.writes.push(write_record(entry, record));
         let fresh = dues(record, &self.meta.policy);
         if let Some(known) = self.meta.instances.get_mut(index)
@@ -250,7 +312,7 @@ impl<'a> Work<'a> {
     }
 
     /// Changes the entry of one instance and lets its open pages look again.
-    fn change<F>(&mut self, named: Option<&str>, sender: &Sender, edit: F) -> Result<Reply, Refused>
+    pub(super) fn change<F>(&mut self, named: Option<&str>, sender: &Sender, edit: F) -> Result<Reply, Refused>
     where
         F: FnOnce(&mut Record, &Policy) -> Result<(), Refused>,
     {
@@ -260,108 +322,6 @@ impl<'a> Work<'a> {
         self.save(index, &entry, &record);
         self.effects.push(Effect::Recheck);
         Ok(Reply::Done)
-    }
-
-    fn page_seen(
-        &mut self,
-        sent_from: &str,
-        counter: u32,
-        signals: &PageSignals,
-        memory: PageMemory,
-    ) -> Result<Reply, Refused> {
-        let place = Place::parse(sent_from).map_err(|_| Refused(ErrorCode::Place, TextKey::ErrorPlace))?;
-        let Some(index) = self.meta.find(&place) else { return Ok(Reply::NotWatched) };
-        if !self.meta.instances.get(index).is_some_and(|entry| entry.granted) {
-            return Ok(Reply::NotWatched);
-        }
-        // The page's own address is newer than the browser's after a step of a single-page app, but never another origin.
-        if signals.page().is_none_or(|page| page.origin != place.origin) {
-            return Ok(Reply::NotWatched);
-        }
-        let (entry, mut record) = self.record(index)?;
-        let known = Known { base: &entry.base, product: entry.product, taught: &entry.taught };
-        let page = Page::of(signals);
-        let recognition = recognise(&page, Some(known));
-        if !recognition.assistant {
-            return Ok(Reply::Page { counter, hint: None, memory: PageMemory::default() });
-        }
-        let before = record.clone();
-        if recognition.screen != Screen::Unknown {
-            record.here = None;
-        }
-        let (dated, undated) = self.weigh(recognition.token, memory);
-        if let Some(piece) = dated {
-            record.unnamed().observe(piece, &self.meta.policy);
-        }
-        if record != before {
-            self.save(index, &entry, &record);
-        }
-        let checking = recognition.token.is_some_and(|saying| saying.message == TokenMessage::Checking);
-        // The result stands on the page from now on: it is fresh only once, unless the checks run again.
-        let memory = PageMemory { checking };
-        let hint = self.hint(&page, &recognition, &record, undated);
-        Ok(Reply::Page { counter, hint: Some(hint), memory })
-    }
-
-    /// What a message on the page says as evidence, or else as a message without a date.
-    fn weigh(&self, saying: Option<TokenSaying>, memory: PageMemory) -> (Option<Evidence>, Option<TokenMessage>) {
-        let Some(saying) = saying else { return (None, None) };
-        let what = match saying.message {
-            TokenMessage::Checking | TokenMessage::CouldNotCheck => return (None, Some(saying.message)),
-            TokenMessage::Valid => Observation::Valid,
-            TokenMessage::Expired => Observation::Expired,
-            TokenMessage::AboutToExpire => {
-                saying.days.map_or(Observation::AboutToExpire, |days| Observation::ExpiresInDays { days })
-            }
-        };
-        let read = saying.checked_at.filter(|at| *at <= self.now + CLOCK_SLACK && *at >= FIRST_ASSISTANT);
-        let at = if memory.checking { Some(self.now) } else { read };
-        match at {
-            Some(at) => (Some(Evidence { at: at.min(self.now), what }), None),
-            None => (None, Some(saying.message)),
-        }
-    }
-
-    fn hint(
-        &self,
-        page: &Page<'_>,
-        recognition: &Recognition,
-        record: &Record,
-        undated: Option<TokenMessage>,
-    ) -> crate::hint::HintView {
-        let policy = &self.meta.policy;
-        let token = record.tokens.iter().find(|token| token.site.is_none()).or(record.tokens.first());
-        let estimate = token.and_then(|token| token.estimate(policy));
-        let last = token.and_then(|token| token.last_recorded().and_then(|index| token.evidence.get(index)));
-        let recent = |piece: &Evidence| piece.at <= self.now && self.now - piece.at < SUCCESS_LASTS;
-        let state = status(estimate.as_ref(), policy, self.now);
-        let can_check = (recognition.screen == Screen::Checks).then(|| page.find(Control::CheckForErrors)).flatten();
-        let step = next_step(page, recognition, record.here);
-        // The sentence may speak of a control that is called otherwise here.
-        let lost = recognition.screen == Screen::Unknown || step.state == ControlState::Missing;
-        let way =
-            recognition.product.filter(|_| lost).map(|product| whole_way(product, record.here)).unwrap_or_default();
-        let mut view = card(&Situation {
-            status: state,
-            estimate: estimate.as_ref(),
-            policy,
-            step: &step,
-            way: &way,
-            // A check said so before, dated: what is known already covers it.
-            undated: undated.filter(|message| !covered(*message, state)),
-            guiding: record.guiding,
-            collapsed: record.collapsed,
-            just_recorded: last.is_some_and(recent),
-            can_undo: last.is_some(),
-            can_check,
-            now: self.now,
-        });
-        if let Some(piece) = last.filter(|piece| recent(piece)) {
-            // Success is said for a while; then the card goes quiet by itself. RFC 3339 in UTC sorts as text.
-            let quiet = (piece.at + SUCCESS_LASTS).rfc3339();
-            view.refresh_at = Some(view.refresh_at.filter(|at| *at <= quiet).unwrap_or(quiet));
-        }
-        view
     }
 
     fn popup(&mut self, tab: u32, signals: Option<&PageSignals>) -> Result<Reply, Refused> {
@@ -380,14 +340,18 @@ impl<'a> Work<'a> {
                 None => here_unwatched(tab, signals, &place),
             },
         };
-        let mut others: Vec<(i64, InstanceView)> = Vec::new();
+        let mut order: Vec<(i64, &Entry)> = Vec::new();
         for (index, entry) in self.meta.instances.iter().enumerate() {
             if Some(index) == current {
                 continue;
             }
             let urgency = urgency(entry, &self.meta.policy, self.now);
-            let place = others.iter().take_while(|(other, _)| *other <= urgency).count();
-            others.insert(place, (urgency, instance_view(entry, &self.meta.policy, self.now, false)));
+            let place = order.iter().take_while(|(other, _)| *other <= urgency).count();
+            order.insert(place, (urgency, entry));
+        }
+        let mut others = Vec::new();
+        for (_, entry) in order {
+            others.push(instance_view(entry, &self.meta.policy, self.now, false));
         }
         // What was only found out now is told now as well, and so not a second time.
         let found = core::mem::take(&mut self.set_aside);
@@ -399,7 +363,8 @@ impl<'a> Work<'a> {
         if !found.is_empty() {
             self.effects.insert(0, Effect::SetAside { keys: found });
         }
-        let view = PopupView { here, others: others.into_iter().map(|(_, view)| view).collect(), notices };
+        let cloud = CloudView { origins: self.meta.cloud.origins(), granted: self.meta.cloud.is_granted() };
+        let view = PopupView { here, others, notices, cloud };
         Ok(Reply::Popup { view })
     }
 
@@ -409,8 +374,13 @@ impl<'a> Work<'a> {
         let recognition = recognise(&Page::of(signals), Some(known));
         let offer = || offer(tab, &entry.base, Some(entry.product), place);
         let teach = (!recognition.assistant).then(offer).flatten();
-        let can_undo = record.tokens.iter().any(|token| token.last_recorded().is_some());
-        Ok(Here::Watched { instance: instance_view(&entry, &self.meta.policy, self.now, can_undo), teach })
+        let can_undo = record.last_recorded().is_some();
+        let flow = Flow { product: entry.product, of_2022: record.of_2022 };
+        Ok(Here::Watched {
+            instance: instance_view(&entry, &self.meta.policy, self.now, can_undo),
+            teach,
+            advice: advice(Few::default(), Few::default(), record.tried, address_of(&entry), flow),
+        })
     }
 
     fn intend(&mut self, tab: u32, base: &str, product: Product, teach: Option<&str>) -> Result<Reply, Refused> {
@@ -435,6 +405,12 @@ impl<'a> Work<'a> {
             self.meta_changed |= entry.granted != now_granted;
             entry.granted = now_granted;
         }
+        let cloud = those(&self.meta.cloud.hosts, &|host| granted.contains(&cloud_origin(host)));
+        if self.meta.cloud.granted != cloud {
+            self.meta.cloud.granted = cloud;
+            self.meta_changed = true;
+            self.effects.push(Effect::Recheck);
+        }
         let waited = |intent: &Intent, now: Instant| now - intent.at > INTENT_LASTS || now < intent.at;
         match self.meta.intent.take() {
             Some(intent) if is_granted(&intent.base) && !waited(&intent, self.now) => self.watch(intent)?,
@@ -456,10 +432,9 @@ impl<'a> Work<'a> {
             None => {
                 // One base address runs one product; what was watched there under the other name is replaced by it.
                 let Intent { base, product, .. } = &intent;
-                let gone: Vec<String> =
-                    self.meta.instances.iter().filter(|entry| entry.base == *base).map(Entry::shard).collect();
-                self.meta.instances.retain(|entry| entry.base != *base);
-                self.removes.extend(gone);
+                while let Some(other) = self.meta.instances.iter().position(|entry| entry.base == *base) {
+                    self.removes.push(self.meta.instances.remove(other).shard());
+                }
                 let (base, product) = (base.clone(), *product);
                 self.meta.instances.push(Entry { base, product, taught: Vec::new(), granted: true, dues: Vec::new() });
                 self.meta.instances.len() - 1
@@ -471,7 +446,7 @@ impl<'a> Work<'a> {
             entry.taught.push(path);
         }
         let (entry, mut record) = self.record(index)?;
-        record.unnamed();
+        record.token(None);
         self.save(index, &entry, &record);
         self.meta_changed = true;
         self.effects.push(Effect::Inject { tab: intent.tab });
@@ -495,12 +470,39 @@ impl<'a> Work<'a> {
         let index = self.meta.by_key(key).ok_or(NOT_WATCHED)?;
         let (_, record) = self.record(index)?;
         let entry = self.meta.instances.get_mut(index).ok_or(NOT_WATCHED)?;
-        entry.taught.retain(|known| known != path);
+        entry.taught = those(&entry.taught, &|known| known != path);
         let entry = entry.clone();
         self.save(index, &entry, &record);
         self.meta_changed = true;
         self.effects.push(register(&self.meta));
         self.effects.push(Effect::Recheck);
+        Ok(Reply::Done)
+    }
+
+    /// Other hosts of Atlassian's page; the usual one when there are none.
+    fn set_cloud(&mut self, hosts: &[String]) -> Result<Reply, Refused> {
+        let mut cloud = Cloud { hosts: Vec::new(), granted: Vec::new() };
+        for host in hosts {
+            let host = host.trim().to_ascii_lowercase();
+            let place = Place::parse(&cloud_origin(&host)).ok();
+            let plain = place.is_some_and(|place| place.origin.host() == host && place.path == "/");
+            if !plain || cloud.hosts.len() >= MAX_HOSTS || SIGN_IN_HOSTS.contains(&host.as_str()) {
+                return Err(Refused(ErrorCode::Place, TextKey::ErrorCloudHost));
+            }
+            if !cloud.hosts.contains(&host) {
+                cloud.hosts.push(host);
+            }
+        }
+        if cloud.hosts.is_empty() {
+            cloud = Cloud::default();
+        }
+        let known = core::mem::take(&mut self.meta.cloud);
+        cloud.granted = those(&known.granted, &|host| cloud.hosts.contains(host));
+        let hosts = those(&known.hosts, &|host| !cloud.hosts.contains(host));
+        let gone = Cloud { hosts, granted: Vec::new() }.origins();
+        self.meta.cloud = cloud;
+        self.meta_changed = true;
+        self.effects.extend([register(&self.meta), Effect::Recheck, Effect::Release { origins: gone }]);
         Ok(Reply::Done)
     }
 
@@ -537,19 +539,10 @@ fn typed(from: &str, to: &str, now: Instant) -> Result<Observation, Refused> {
     Ok(Observation::Typed { from, to: to.min(now) })
 }
 
-fn whole_way(product: Product, here: Option<u32>) -> Vec<WayStep> {
-    let here = here.and_then(|here| usize::try_from(here).ok());
-    way(product).enumerate().map(|(at, step)| WayStep { text: Text::new(step.text), here: here == Some(at) }).collect()
-}
-
-/// Whether an undated message adds nothing to what is known.
-const fn covered(message: TokenMessage, state: TokenStatus) -> bool {
-    match (message, state) {
-        (TokenMessage::Valid, _) => true,
-        (TokenMessage::AboutToExpire, TokenStatus::Known(window)) => matches!(window.phase, Phase::Warning),
-        (TokenMessage::Expired, TokenStatus::Known(window)) => matches!(window.phase, Phase::Blocked),
-        _ => false,
-    }
+/// Where to open an instance afresh: its assistant where the path is known, without a query.
+pub(super) fn address_of(entry: &Entry) -> String {
+    let path = PATHS.iter().find(|(product, _)| *product == entry.product).map_or("", |(_, path)| path);
+    joined(&[&entry.base.address(), path])
 }
 
 fn here_unwatched(tab: u32, signals: &PageSignals, place: &Place) -> Here {
@@ -569,22 +562,24 @@ fn here_unwatched(tab: u32, signals: &PageSignals, place: &Place) -> Here {
 
 fn offer(tab: u32, base: &SiteBase, product: Option<Product>, place: &Place) -> Option<WatchOffer> {
     let path = base.relative(place)?.to_owned();
-    Some(WatchOffer { tab, base: base.to_string(), origin: base.origin().as_str().to_owned(), product, path })
+    Some(WatchOffer { tab, base: base.address(), origin: base.origin().as_str().to_owned(), product, path })
 }
 
 fn instance_view(entry: &Entry, policy: &Policy, now: Instant, can_undo: bool) -> InstanceView {
     let token = |site: Option<String>, state: TokenStatus, estimate: Option<&crate::token::evidence::Estimate>| {
         TokenView { site, tone: tone_of(state), headline: headline(state), lines: lines(state, estimate, policy, now) }
     };
-    let mut tokens: Vec<TokenView> =
-        entry.dues.iter().map(|due| token(due.site.clone(), due.status(policy, now), due.estimate.as_ref())).collect();
+    let mut tokens = Vec::new();
+    for due in &entry.dues {
+        tokens.push(token(due.site.clone(), due.status(policy, now), due.estimate.as_ref()));
+    }
     if tokens.is_empty() {
         tokens.push(token(None, TokenStatus::Unknown, None));
     }
     InstanceView {
         key: entry.key(),
         product: entry.product,
-        base: entry.base.to_string(),
+        base: entry.base.address(),
         origin: entry.base.origin().as_str().to_owned(),
         granted: entry.granted,
         taught: entry.taught.clone(),
@@ -625,11 +620,12 @@ fn badge(meta: &Meta, now: Instant) -> Effect {
         };
     };
     let state = TokenStatus::Known(least);
+    let count = |number: i64, unit: &str| joined(&[&u32::try_from(number).unwrap_or(0).to_string(), unit]);
     let text = match least.left {
         _ if least.phase == Phase::Blocked => "!".to_owned(),
-        left if left >= Span::days(1) => format!("{}d", left.whole_days()),
-        left if left >= Span::hours(1) => format!("{}h", left.whole_hours()),
-        left => format!("{}m", left.whole_minutes()),
+        left if left >= Span::days(1) => count(left.whole_days(), "d"),
+        left if left >= Span::hours(1) => count(left.whole_hours(), "h"),
+        left => count(left.whole_minutes(), "m"),
     };
     Effect::Badge { text, tone: tone_of(state), title: Some(headline(state)) }
 }
@@ -659,12 +655,21 @@ fn register(meta: &Meta) -> Effect {
     for entry in meta.instances.iter().filter(|entry| entry.granted) {
         let (key, context) = (entry.key(), entry.base.context());
         let origin = entry.base.origin().as_str().to_owned();
-        let known = PATHS.iter().filter(|(product, _)| *product == entry.product).map(|(_, path)| *path);
-        let direct: Vec<String> =
-            known.chain(entry.taught.iter().map(String::as_str)).map(|path| format!("{context}{path}*")).collect();
+        let mut direct = Vec::new();
+        let mut add = |path: &str| direct.push(joined(&[context, path, "*"]));
+        for paths in [PATHS, SAVE_PATHS, PROMPT_PATHS] {
+            for (product, path) in paths {
+                if *product == entry.product {
+                    add(path);
+                }
+            }
+        }
+        for path in &entry.taught {
+            add(path);
+        }
         if !direct.is_empty() {
             scripts.push(Registration {
-                id: format!("page {key}"),
+                id: joined(&["page ", &key]),
                 origin: origin.clone(),
                 paths: direct,
                 gate: false,
@@ -672,12 +677,20 @@ fn register(meta: &Meta) -> Effect {
         }
         if entry.product == Product::Jira {
             scripts.push(Registration {
-                id: format!("gate {key}"),
+                id: joined(&["gate ", &key]),
                 origin,
-                paths: vec![format!("{context}/*")],
+                paths: vec![joined(&[context, "/*"])],
                 gate: true,
             });
         }
+    }
+    for host in &meta.cloud.granted {
+        scripts.push(Registration {
+            id: joined(&["cloud ", host]),
+            origin: cloud_origin(host),
+            paths: vec!["/*".to_owned()],
+            gate: false,
+        });
     }
     Effect::Register { scripts }
 }
@@ -689,7 +702,8 @@ pub fn recognised(signals: &PageSignals, times: u32) -> Option<u32> {
     let mut found = None;
     for _ in 0..times {
         let page = Page::of(core::hint::black_box(signals));
-        found = next_step(&page, &recognise(&page, None), None).target;
+        let flow = Flow { product: Product::Jira, of_2022: false };
+        found = flow.next(&page, &recognise(&page, None), None).target;
     }
     found.and_then(|index| u32::try_from(index).ok())
 }

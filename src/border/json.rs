@@ -49,15 +49,6 @@ impl Json {
         Self::Object(fields.iter_mut().map(take).collect())
     }
 
-    /// A list from its items.
-    pub fn list(items: impl IntoIterator<Item = impl Into<Json>>) -> Self {
-        let mut list = Vec::new();
-        for item in items {
-            list.push(item.into());
-        }
-        Self::List(list)
-    }
-
     /// A field of an object; `None` when this is no object or has no such field.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&Json> {
@@ -115,15 +106,6 @@ impl Json {
                 (f64::from(whole).to_bits() == number.to_bits() || *number == 0.0).then_some(whole)
             }
             _ => None,
-        }
-    }
-
-    /// Whether every field is one of these: what is not declared is not accepted.
-    #[must_use]
-    pub fn only(&self, names: &[&str]) -> bool {
-        match self {
-            Self::Object(fields) => fields.iter().all(|(field, _)| names.contains(&field.as_str())),
-            _ => false,
         }
     }
 }

@@ -4,17 +4,23 @@
 //! The data types that a room makes (signals, hint, words) are declared there and only used here.
 
 mod effect;
+mod fields;
 mod json;
 mod read;
 mod write;
 
 pub use effect::{Effect, Registration};
+pub use fields::{Draft, Fields};
 pub use json::Json;
+pub use read::MAX_HOSTS;
 pub use write::write;
 
-use crate::hint::{HintView, Tone};
+pub use crate::hint::AdviceItem;
+use crate::hint::{AdviceView, HintView, Tone};
+use crate::journey::passage::Arrival;
 use crate::place::Product;
 use crate::signals::PageSignals;
+use crate::signals::catalog::Control;
 use crate::words::Text;
 use serde::Serialize;
 
@@ -27,6 +33,10 @@ pub enum Sender {
     Page {
         /// Origin and path from `sender.url`; the router cut the rest off.
         place: String,
+        /// The tab.
+        tab: u32,
+        /// Whether it is a private window: what is seen there is not kept.
+        private: bool,
     },
     /// A page of the extension.
     Extension,
@@ -47,6 +57,49 @@ pub enum Request {
         signals: PageSignals,
         /// The `memory` of the last reply on this page; `None` at first.
         memory: Option<PageMemory>,
+        /// How the page came to be there.
+        arrival: Arrival,
+    },
+    /// Page: a person pressed one of the controls that the last [`Reply::Page`] asked to watch. Answer: [`Reply::Done`].
+    Pressed {
+        /// Which.
+        control: Control,
+        /// As in [`Arrival`].
+        document: u32,
+    },
+    /// Page: the answer to "Did you press Confirm?". Answer: [`Reply::Done`].
+    Confirmed {
+        /// What the admin said.
+        how: Confirmation,
+    },
+    /// Page: which cloud site the renewal belongs to, of those the question named. Answer: [`Reply::Done`].
+    NameSite {
+        /// The site's host name, as named.
+        site: String,
+    },
+    /// Page: "This does not work" (`true`), or its advice was put away. Answer: [`Reply::Done`].
+    Advice {
+        /// Whether the advice is wanted.
+        on: bool,
+    },
+    /// Page or popup: a piece of advice was tried, or not after all. Answer: [`Reply::Done`].
+    Tried {
+        /// As in `RenewedOn`.
+        instance: Option<String>,
+        /// Which.
+        item: AdviceItem,
+        /// Whether it was tried.
+        on: bool,
+    },
+    /// Page or popup: the address to open in a private window. Answer: [`Reply::Address`].
+    PrivateWindow {
+        /// As in `RenewedOn`.
+        instance: Option<String>,
+    },
+    /// Settings: the hosts of Atlassian's page, for clouds other than the commercial one. Answer: [`Reply::Done`].
+    SetCloudHosts {
+        /// Host names; empty: the usual one.
+        hosts: Vec<String>,
     },
     /// Page: the card was collapsed to a pill or opened again. Remembered per instance. Answer: [`Reply::Done`].
     CardCollapsed {
@@ -136,6 +189,36 @@ pub struct PageMemory {
     pub checking: bool,
 }
 
+/// What the admin says when asked whether "Confirm" was pressed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[serde(rename_all = "camelCase")]
+pub enum Confirmation {
+    /// Yes: record the renewal.
+    Yes,
+    /// No.
+    No,
+    /// No: Atlassian's page had the wrong account and left no choice.
+    WrongAccount,
+}
+
+impl Confirmation {
+    /// Every answer with its name in messages.
+    pub const ALL: &'static [(&'static str, Self)] =
+        &[("yes", Self::Yes), ("no", Self::No), ("wrongAccount", Self::WrongAccount)];
+}
+
+/// A control of the page whose pressing is to be told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null, hashmap_as_object))]
+#[serde(rename_all = "camelCase")]
+pub struct Watched {
+    /// Its index in the `nodes` of the signals that this answers.
+    pub node: u32,
+    /// Which control it is.
+    pub control: Control,
+}
+
 /// The answer to a [`Request`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null, hashmap_as_object))]
@@ -149,6 +232,8 @@ pub enum Reply {
         hint: Option<HintView>,
         /// To be sent with the next `PageSeen`.
         memory: PageMemory,
+        /// Controls whose pressing by a person is to be told, with [`Request::Pressed`].
+        watch: Vec<Watched>,
     },
     /// To a page of an instance that is not watched, or no longer: remove everything.
     NotWatched,
@@ -156,6 +241,11 @@ pub enum Reply {
     Popup {
         /// What to draw.
         view: PopupView,
+    },
+    /// To `PrivateWindow`.
+    Address {
+        /// The instance's own address, without a query.
+        address: String,
     },
     /// Done as asked.
     Done,
@@ -206,12 +296,26 @@ pub struct PopupView {
     pub others: Vec<InstanceView>,
     /// Something to report once: records set aside, and so on.
     pub notices: Vec<Text>,
+    /// Atlassian's own page, where a renewal is confirmed.
+    pub cloud: CloudView,
+}
+
+/// What the popup shows of Atlassian's own page.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null, hashmap_as_object))]
+#[serde(rename_all = "camelCase")]
+pub struct CloudView {
+    /// Its origins; the permission is asked for all of them.
+    pub origins: Vec<String>,
+    /// Whether the browser lets us show steps on all of them.
+    pub granted: bool,
 }
 
 /// What the active tab shows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null, hashmap_as_object))]
 #[serde(tag = "kind", rename_all = "camelCase")]
+#[allow(clippy::large_enum_variant, reason = "made once for an open popup")]
 pub enum Here {
     /// For sure a Migration Assistant that is not watched yet.
     Assistant {
@@ -229,6 +333,8 @@ pub enum Here {
         instance: InstanceView,
         /// When the page is not recognised: the offer to teach this path as well.
         teach: Option<WatchOffer>,
+        /// What to do when the steps do not work, with the steps to take along.
+        advice: AdviceView,
     },
     /// Nothing speaks for an assistant.
     Elsewhere {

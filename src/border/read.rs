@@ -2,13 +2,19 @@
 //!
 //! Lengths are bounded while reading, so that a forged message costs no more than an honest one.
 
+use super::fields::Fields;
 use super::json::Json;
-use super::{PageMemory, Request, Sender};
+use super::{Confirmation, PageMemory, Request, Sender};
+use crate::hint::AdviceItem;
+use crate::journey::passage::{Arrival, ArrivalWay};
 use crate::place::{MAX_ADDRESS, Product};
+use crate::signals::catalog::Control;
 use crate::signals::{MAX_NAME, MAX_NODES, NodeRole, PageNode, PageSignals};
 
 /// Most addresses of resources that are read.
 const MAX_RESOURCES: usize = 8;
+/// Most hosts of Atlassian's page.
+pub const MAX_HOSTS: usize = 8;
 /// Most origins in a list of grants.
 const MAX_ORIGINS: usize = 5000;
 
@@ -16,12 +22,14 @@ impl Sender {
     /// Reads a sender.
     #[must_use]
     pub fn read(json: &Json) -> Option<Self> {
-        match json.get("kind")?.text()? {
-            "page" if json.only(&["kind", "place"]) => Some(Self::Page { place: text(json, "place")? }),
-            "extension" if json.only(&["kind"]) => Some(Self::Extension),
-            "background" if json.only(&["kind"]) => Some(Self::Background),
-            _ => None,
-        }
+        let mut at = Fields::of(json);
+        let sender = match at.word("kind") {
+            "page" => Self::Page { place: text(&mut at, "place"), tab: at.number("tab"), private: at.flag("private") },
+            "extension" => Self::Extension,
+            "background" => Self::Background,
+            _ => return None,
+        };
+        at.is_exact().then_some(sender)
     }
 }
 
@@ -29,155 +37,142 @@ impl Request {
     /// Reads a request.
     #[must_use]
     pub fn read(json: &Json) -> Option<Self> {
-        let only = |fields: &[&str]| json.only(fields).then_some(());
-        Some(match json.get("kind")?.text()? {
-            "pageSeen" => {
-                only(&["kind", "counter", "signals", "memory"])?;
-                Self::PageSeen {
-                    counter: whole(json, "counter")?,
-                    signals: signals(json.get("signals")?)?,
-                    memory: optional(json, "memory", memory)?,
-                }
+        let at = &mut Fields::of(json);
+        let request = match at.word("kind") {
+            "pageSeen" => Self::PageSeen {
+                counter: at.number("counter"),
+                signals: signals(at.get("signals")?)?,
+                memory: optional(at, "memory", memory)?,
+                arrival: arrival(at.get("arrival")?)?,
+            },
+            "pressed" => {
+                Self::Pressed { control: one_of(at, "control", Control::ALL)?, document: at.number("document") }
             }
-            "cardCollapsed" => {
-                only(&["kind", "collapsed"])?;
-                Self::CardCollapsed { collapsed: flag(json, "collapsed")? }
-            }
-            "guide" => {
-                only(&["kind", "on"])?;
-                Self::Guide { on: flag(json, "on")? }
-            }
-            "here" => {
-                only(&["kind", "step"])?;
-                Self::Here { step: optional(json, "step", Json::whole)? }
-            }
+            "confirmed" => Self::Confirmed { how: one_of(at, "how", Confirmation::ALL)? },
+            "nameSite" => Self::NameSite { site: text(at, "site") },
+            "advice" => Self::Advice { on: at.flag("on") },
+            "tried" => Self::Tried {
+                instance: maybe_text(at, "instance"),
+                item: AdviceItem::read(at.word("item"))?,
+                on: at.flag("on"),
+            },
+            "privateWindow" => Self::PrivateWindow { instance: maybe_text(at, "instance") },
+            "setCloudHosts" => Self::SetCloudHosts { hosts: texts(at, "hosts", MAX_HOSTS + 1) },
+            "cardCollapsed" => Self::CardCollapsed { collapsed: at.flag("collapsed") },
+            "guide" => Self::Guide { on: at.flag("on") },
+            "here" => Self::Here { step: at.maybe_number("step") },
             "renewedOn" => {
-                only(&["kind", "instance", "from", "to"])?;
-                Self::RenewedOn {
-                    instance: optional(json, "instance", owned)?,
-                    from: text(json, "from")?,
-                    to: text(json, "to")?,
-                }
+                Self::RenewedOn { instance: maybe_text(at, "instance"), from: text(at, "from"), to: text(at, "to") }
             }
-            "undoRenewal" => {
-                only(&["kind", "instance"])?;
-                Self::UndoRenewal { instance: optional(json, "instance", owned)? }
-            }
-            "popupOpened" => {
-                only(&["kind", "tab", "signals"])?;
-                Self::PopupOpened { tab: whole(json, "tab")?, signals: optional(json, "signals", signals)? }
-            }
-            "watchIntent" => {
-                only(&["kind", "tab", "base", "product", "teach"])?;
-                Self::WatchIntent {
-                    tab: whole(json, "tab")?,
-                    base: text(json, "base")?,
-                    product: Product::read(json.get("product")?.text()?)?,
-                    teach: optional(json, "teach", owned)?,
-                }
-            }
-            "watchCancelled" => {
-                only(&["kind"])?;
-                Self::WatchCancelled
-            }
-            "stopWatching" => {
-                only(&["kind", "instance"])?;
-                Self::StopWatching { instance: text(json, "instance")? }
-            }
-            "forgetPath" => {
-                only(&["kind", "instance", "path"])?;
-                Self::ForgetPath { instance: text(json, "instance")?, path: text(json, "path")? }
-            }
-            "setPolicy" => {
-                only(&["kind", "startWindow", "warnAfter", "reserve"])?;
-                Self::SetPolicy {
-                    start_window: whole(json, "startWindow")?,
-                    warn_after: whole(json, "warnAfter")?,
-                    reserve: whole(json, "reserve")?,
-                }
-            }
-            "grantsChanged" => {
-                only(&["kind", "granted"])?;
-                Self::GrantsChanged { granted: list(json, "granted", MAX_ORIGINS, owned)? }
-            }
-            "tick" => {
-                only(&["kind"])?;
-                Self::Tick
-            }
+            "undoRenewal" => Self::UndoRenewal { instance: maybe_text(at, "instance") },
+            "popupOpened" => Self::PopupOpened { tab: at.number("tab"), signals: optional(at, "signals", signals)? },
+            "watchIntent" => Self::WatchIntent {
+                tab: at.number("tab"),
+                base: text(at, "base"),
+                product: Product::read(at.word("product"))?,
+                teach: maybe_text(at, "teach"),
+            },
+            "watchCancelled" => Self::WatchCancelled,
+            "stopWatching" => Self::StopWatching { instance: text(at, "instance") },
+            "forgetPath" => Self::ForgetPath { instance: text(at, "instance"), path: text(at, "path") },
+            "setPolicy" => Self::SetPolicy {
+                start_window: at.number("startWindow"),
+                warn_after: at.number("warnAfter"),
+                reserve: at.number("reserve"),
+            },
+            "grantsChanged" => Self::GrantsChanged { granted: texts(at, "granted", MAX_ORIGINS) },
+            "tick" => Self::Tick,
             _ => return None,
-        })
+        };
+        at.is_exact().then_some(request)
     }
 }
 
 /// A field that may be missing or null.
-fn optional<T>(json: &Json, name: &str, read: fn(&Json) -> Option<T>) -> Option<Option<T>> {
-    match json.get(name) {
+fn optional<T>(at: &mut Fields<'_>, name: &str, read: fn(&Json) -> Option<T>) -> Option<Option<T>> {
+    match at.get(name) {
         None | Some(Json::Null) => Some(None),
         Some(value) => read(value).map(Some),
     }
 }
 
-fn owned(json: &Json) -> Option<String> {
-    json.text().filter(|text| text.len() <= MAX_ADDRESS).map(str::to_owned)
+fn text(at: &mut Fields<'_>, name: &str) -> String {
+    let text = at.word(name);
+    at.must(Some(text).filter(|text| text.len() <= MAX_ADDRESS)).unwrap_or("").to_owned()
 }
 
-fn text(json: &Json, name: &str) -> Option<String> {
-    owned(json.get(name)?)
+fn maybe_text(at: &mut Fields<'_>, name: &str) -> Option<String> {
+    let text = at.maybe_text(name);
+    at.must(text.as_ref().is_none_or(|text| text.len() <= MAX_ADDRESS).then_some(()));
+    text
 }
 
-fn whole(json: &Json, name: &str) -> Option<u32> {
-    json.get(name)?.whole()
-}
-
-fn flag(json: &Json, name: &str) -> Option<bool> {
-    json.get(name)?.flag()
-}
-
-/// At most so many items of a list.
-fn list<T>(json: &Json, name: &str, most: usize, read: fn(&Json) -> Option<T>) -> Option<Vec<T>> {
-    json.get(name)?.items()?.iter().take(most).map(read).collect()
+/// At most so many texts of a list.
+fn texts(at: &mut Fields<'_>, name: &str, most: usize) -> Vec<String> {
+    let texts = at.texts(name, most);
+    at.must(texts.iter().all(|text| text.len() <= MAX_ADDRESS).then_some(()));
+    texts
 }
 
 /// A text of the page: cut to [`MAX_NAME`] characters, never refused for its length.
-fn cut(json: &Json) -> Option<String> {
-    let text = json.text()?;
+fn cut(text: String) -> String {
     // Most are short, and a byte is at most a character.
-    Some(if text.len() <= MAX_NAME { text.to_owned() } else { text.chars().take(MAX_NAME).collect() })
+    if text.len() <= MAX_NAME { text } else { text.chars().take(MAX_NAME).collect() }
+}
+
+/// A name of a closed list.
+fn one_of<T: Copy>(at: &mut Fields<'_>, name: &str, all: &[(&str, T)]) -> Option<T> {
+    let name = at.word(name);
+    all.iter().find(|(id, _)| *id == name).map(|(_, value)| *value)
+}
+
+fn arrival(json: &Json) -> Option<Arrival> {
+    let at = &mut Fields::of(json);
+    let arrival = Arrival { document: at.number("document"), how: one_of(at, "how", ArrivalWay::ALL)? };
+    at.is_exact().then_some(arrival)
 }
 
 fn memory(json: &Json) -> Option<PageMemory> {
-    json.only(&["checking"]).then_some(PageMemory { checking: flag(json, "checking")? })
+    let mut at = Fields::of(json);
+    let memory = PageMemory { checking: at.flag("checking") };
+    at.is_exact().then_some(memory)
 }
 
 fn signals(json: &Json) -> Option<PageSignals> {
-    const FIELDS: &[&str] = &["place", "bodyId", "application", "contextPath", "resources", "nodes", "truncated"];
-    if !json.only(FIELDS) {
-        return None;
+    let at = &mut Fields::of(json);
+    let mut resources = at.texts("resources", MAX_RESOURCES);
+    for resource in &mut resources {
+        *resource = cut(core::mem::take(resource));
     }
-    let cut_field = |name: &str| cut(json.get(name)?);
-    Some(PageSignals {
-        place: text(json, "place")?,
-        body_id: cut_field("bodyId")?,
-        application: cut_field("application")?,
-        context_path: optional(json, "contextPath", cut)?,
-        resources: list(json, "resources", MAX_RESOURCES, cut)?,
-        nodes: list(json, "nodes", MAX_NODES, node)?,
-        truncated: flag(json, "truncated")?,
-    })
+    let signals = PageSignals {
+        place: text(at, "place"),
+        body_id: cut(at.text("bodyId")),
+        application: cut(at.text("application")),
+        context_path: at.maybe_text("contextPath").map(cut),
+        canonical_base: maybe_text(at, "canonicalBase"),
+        resources,
+        failed_files: at.number("failedFiles"),
+        nodes: at.list("nodes", MAX_NODES, node),
+        truncated: at.flag("truncated"),
+    };
+    at.is_exact().then_some(signals)
 }
 
-fn node(json: &Json) -> Option<PageNode> {
-    if !json.only(&["role", "name", "dialog", "disabled", "busy"]) {
-        return None;
-    }
-    // Left out of a message when it is false.
-    let flag = |name: &str| json.get(name).map_or(Some(false), Json::flag);
-    let role = json.get("role")?.text()?;
-    Some(PageNode {
-        role: NodeRole::ALL.iter().find(|(id, _)| *id == role).map(|(_, role)| *role)?,
-        name: cut(json.get("name")?)?,
-        dialog: flag("dialog")?,
-        disabled: flag("disabled")?,
-        busy: flag("busy")?,
-    })
+fn node(at: &mut Fields<'_>) -> Option<PageNode> {
+    let role = one_of(at, "role", NodeRole::ALL);
+    let node = PageNode {
+        role: at.must(role)?,
+        name: cut(at.text("name")),
+        dialog: left_out(at, "dialog"),
+        disabled: left_out(at, "disabled"),
+        busy: left_out(at, "busy"),
+        on: left_out(at, "on"),
+    };
+    at.must(at.is_exact().then_some(node))
+}
+
+/// Left out of a message when it is false.
+fn left_out(at: &mut Fields<'_>, name: &str) -> bool {
+    let flag = at.get(name).map_or(Some(false), Json::flag);
+    at.must(flag).unwrap_or(false)
 }

@@ -14,28 +14,26 @@ use wasm_bindgen::prelude::*;
 #[global_allocator]
 static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
 
-/// The storage keys that [`handle`] needs besides `meta`; `"*"` stands for all.
+/// The storage keys that [`handle`] needs besides `stored`; `"*"` stands for all.
 ///
-/// `request`, `sender`: as for [`handle`]. `meta`: the entry `meta`, or null. Of what cannot be read, nothing is needed.
+/// `request`, `sender`: as for [`handle`]. `stored`: the entries `meta` and, of the sending tab, `tab:` and its number, as
+/// far as they exist. Of what cannot be read, nothing is needed.
 #[wasm_bindgen]
 #[must_use]
-pub fn needs(request: Ts<Request>, sender: Ts<Sender>, meta: JsValue) -> Vec<String> {
+pub fn needs(request: Ts<Request>, sender: Ts<Sender>, stored: Vec<Ts<Shard>>) -> Vec<String> {
     let (request, sender) = (Request::read(&json(&request.js_value())), Sender::read(&json(&sender.js_value())));
     let (Some(request), Some(sender)) = (request, sender) else { return Vec::new() };
-    app::needs(&request, &sender, Some(&json(&meta)))
+    app::needs(&request, &sender, &shards(&stored))
 }
 
-/// Answers a request. `stored`: `meta` and the entries [`needs`] named. `now`: milliseconds since 1970, as `Date.now()`.
+/// Answers a request. `stored`: what [`needs`] was given and the entries it named. `now`: milliseconds since 1970, as `Date.now()`.
 #[wasm_bindgen]
 #[must_use]
 pub fn handle(request: Ts<Request>, sender: Ts<Sender>, stored: Vec<Ts<Shard>>, now: f64) -> Ts<Outcome> {
     let request = Request::read(&json(&request.js_value()));
     let sender = Sender::read(&json(&sender.js_value()));
     let outcome = match (request, sender, instant(now)) {
-        (Some(request), Some(sender), Some(now)) => {
-            let stored: Vec<Shard> = stored.iter().filter_map(|shard| read_shard(&json(&shard.js_value()))).collect();
-            app::update(&request, &sender, &stored, now)
-        }
+        (Some(request), Some(sender), Some(now)) => app::update(&request, &sender, &shards(&stored), now),
         _ => refused(),
     };
     let written = write(&outcome).ok().and_then(|text| JSON::parse(&text).ok());
@@ -45,6 +43,10 @@ pub fn handle(request: Ts<Request>, sender: Ts<Sender>, stored: Vec<Ts<Shard>>, 
 fn refused() -> Outcome {
     let reply = Reply::Error { code: ErrorCode::Request, text: Text::new(TextKey::ErrorRequest) };
     Outcome { reply, writes: Vec::new(), removes: Vec::new(), effects: Vec::new() }
+}
+
+fn shards(stored: &[Ts<Shard>]) -> Vec<Shard> {
+    stored.iter().filter_map(|shard| read_shard(&json(&shard.js_value()))).collect()
 }
 
 fn read_shard(shard: &Json) -> Option<Shard> {

@@ -5,7 +5,7 @@
 
 use super::dom::{Drawn, El, by_id};
 use super::seen::Seen;
-use crate::border::Request;
+use crate::border::{AdviceItem, Request};
 use crate::place::{Place, Product};
 use js_sys::{Array, Date, Object, Promise, Reflect};
 use serde::Serialize;
@@ -23,9 +23,12 @@ extern "C" {
     /// Lets the background look which permissions there are.
     #[wasm_bindgen(js_namespace = ["mtg", "popup"], js_name = checkGrants)]
     fn check_grants() -> Promise;
-    /// Lets the browser ask for an origin; only in the turn of a click.
+    /// Lets the browser ask for origins, with spaces between them; only in the turn of a click.
     #[wasm_bindgen(js_namespace = ["mtg", "popup"], js_name = requestPermission, catch)]
-    fn request_permission(origin: &str) -> Result<Promise, JsValue>;
+    fn request_permission(origins: &str) -> Result<Promise, JsValue>;
+    /// Puts a text on the clipboard.
+    #[wasm_bindgen(js_namespace = ["mtg", "popup"])]
+    fn copy(text: &str) -> Promise;
     /// Whether this browser gives access by host, for all its ports.
     #[wasm_bindgen(js_namespace = mtg, js_name = coversAllPorts)]
     fn covers_all_ports() -> bool;
@@ -57,6 +60,16 @@ enum Action {
     Undo(String),
     /// Forget a taught path.
     Forget { instance: String, path: String },
+    /// Be let onto Atlassian's page, at these origins.
+    Cloud(String),
+    /// Take the hosts in the form for those of Atlassian's page.
+    SaveCloud,
+    /// Tick a piece of advice off, or not after all.
+    Tried { instance: String, item: AdviceItem, on: bool },
+    /// Open the instance in a private window.
+    PrivateWindow(String),
+    /// Copy a text.
+    Copy(String),
 }
 
 /// What watching needs.
@@ -184,6 +197,30 @@ impl Popup {
             Action::Forget { instance: key, path } => {
                 self.change(&Request::ForgetPath { instance: key, path }, "popupForgotten");
             }
+            Action::Cloud(origins) => self.ask_for_cloud(&origins),
+            Action::SaveCloud => {
+                let typed = self.value("cloud-hosts");
+                let hosts = typed.split_whitespace().map(str::to_owned).collect();
+                self.change(&Request::SetCloudHosts { hosts }, "popupSaved");
+            }
+            Action::Tried { instance: key, item, on } => {
+                self.change(&Request::Tried { instance: Some(key), item, on }, "popupSaved");
+            }
+            Action::PrivateWindow(key) => {
+                let (popup, answer) = (self.clone(), ask(&sent(&Request::PrivateWindow { instance: Some(key) })));
+                spawn_local(async move {
+                    if let Err(text) = answered(answer).await {
+                        popup.complain(&text);
+                    }
+                });
+            }
+            Action::Copy(text) => {
+                let (popup, copied) = (self.clone(), copy(&text));
+                spawn_local(async move {
+                    let done = JsFuture::from(copied).await.is_ok();
+                    popup.announce(if done { "copied" } else { "copyFailed" });
+                });
+            }
         }
     }
 
@@ -230,6 +267,25 @@ impl Popup {
         });
     }
 
+    /// The permission for Atlassian's page, which only adds to what is there.
+    fn ask_for_cloud(self: &Rc<Self>, origins: &str) {
+        let permission = request_permission(origins);
+        let popup = self.clone();
+        spawn_local(async move {
+            let given = match permission {
+                Ok(question) => JsFuture::from(question).await.is_ok_and(|given| given.is_truthy()),
+                Err(_) => false,
+            };
+            if !given {
+                return popup.complain(&text("errorCloudRefused", None));
+            }
+            match answered(check_grants()).await {
+                Ok(_) => popup.refresh().await,
+                Err(text) => popup.complain(&text),
+            }
+        });
+    }
+
     /// The product that the admin chose; asks for it where none is.
     fn chosen_product(&self) -> Option<String> {
         let radio = |selector: &str| {
@@ -258,11 +314,15 @@ impl Popup {
 
     fn redraw(&self) {
         let focused = self.document.active_element().filter(|element| element.closest("main").ok().flatten().is_some());
+        let advice_open = self.document.query_selector("#advice[open]").is_ok_and(|found| found.is_some());
         self.main.clear();
         self.actions.borrow_mut().clear();
         // What fails here is a name that no browser knows; the half that is drawn is then the best there is.
         let _ = self.draw(&self.view.borrow());
         let _ = self.main.element().remove_attribute("aria-busy");
+        if let Some(advice) = by_id(&self.document, "advice").filter(|_| advice_open) {
+            let _ = advice.with("open", "");
+        }
         if let Some(before) = focused {
             // The keyboard stays where it was; where that has gone, at the top of what came instead.
             by_id(&self.document, &before.id()).unwrap_or_else(|| self.main.clone()).focus();
@@ -273,7 +333,7 @@ impl Popup {
         for notice in view.list("notices") {
             self.el("p")?.class("quiet").text(&say(&notice.0)).into(&self.main)?;
         }
-        self.draw_here(&view.get("here"))?;
+        self.draw_here(&view.get("here"), view)?;
         let others = view.list("others");
         if !others.is_empty() {
             self.el("h2")?.text(&sentence("popupOtherInstances")).into(&self.main)?;
@@ -286,7 +346,7 @@ impl Popup {
         Ok(())
     }
 
-    fn draw_here(&self, here: &Seen) -> Drawn {
+    fn draw_here(&self, here: &Seen, view: &Seen) -> Drawn {
         let kind = here.text("kind");
         let heading = |key: &str| self.el("h2")?.text(&sentence(key)).into(&self.main);
         match kind.as_str() {
@@ -300,7 +360,10 @@ impl Popup {
             }
             "watched" => {
                 heading("popupWatched")?;
-                self.draw_instance(&self.main, &here.get("instance"), true)?;
+                let instance = here.get("instance");
+                self.draw_instance(&self.main, &instance, true)?;
+                self.draw_advice(&instance.text("key"), here)?;
+                self.draw_cloud(&view.get("cloud"))?;
                 match here.some("teach") {
                     Some(offer) => self.draw_teaching(Offer::of(&offer)),
                     None => Ok(()),
@@ -446,6 +509,63 @@ impl Popup {
         self.row()?.holding(&stop)?.holding(&keep)?.into(parent)
     }
 
+    /// "This does not work": folded away, and at once there.
+    fn draw_advice(&self, key: &str, here: &Seen) -> Drawn {
+        let advice = here.get("advice");
+        let address = advice.text("address");
+        let fold = self.el("details")?.with("id", "advice")?;
+        let fold = fold.holding(&self.el("summary")?.with("id", "not-working")?.text(&sentence("popupAdvice")))?;
+        let list = self.el("ul")?.class("bare");
+        for entry in advice.list("items") {
+            let (name, tried) = (entry.text("item"), entry.flag("tried"));
+            let Some(item) = AdviceItem::read(&name) else { continue };
+            let action = Action::Tried { instance: key.to_owned(), item, on: !tried };
+            let tick =
+                self.act_on(self.el("input")?.with("type", "checkbox")?.with("id", &format!("tried-{name}"))?, action)?;
+            let tick = if tried { tick.with("checked", "")? } else { tick };
+            let label = self.el("label")?.class("row").holding(&tick)?;
+            let label = label.holding(&self.el("span")?.text(&say(&entry.get("text").0)))?;
+            let line = self.el("li")?.holding(&label)?;
+            let line = if entry.text("action") == "privateWindow" {
+                let open = Action::PrivateWindow(key.to_owned());
+                line.holding(&self.row()?.holding(&self.button("actionPrivateWindow", "private", "main", open)?)?)?
+            } else {
+                line
+            };
+            line.into(&list)?;
+        }
+        list.into(&fold)?;
+        let numbered = |(at, step): (usize, &Seen)| format!("{}. {}\n", at + 1, say(&step.0));
+        let steps: String = advice.list("steps").iter().enumerate().map(numbered).collect();
+        let taken = format!("{address}\n\n{steps}");
+        let field = self.el("textarea")?.with("id", "steps")?.with("readonly", "")?.with("rows", "6")?.text(&taken);
+        let label = self.el("label")?.with("for", "steps")?.text(&sentence("popupSteps"));
+        self.el("div")?.class("field").holding(&label)?.holding(&field)?.into(&fold)?;
+        self.row()?.holding(&self.button("actionCopySteps", "copy", "", Action::Copy(taken))?)?.into(&fold)?;
+        fold.into(&self.main)
+    }
+
+    /// Atlassian's own page: the permission is asked for here, because browsers ask only from pages of an extension.
+    fn draw_cloud(&self, cloud: &Seen) -> Drawn {
+        let origins: Vec<String> = cloud.list("origins").iter().filter_map(|origin| origin.0.as_string()).collect();
+        let hosts: Vec<&str> = origins.iter().map(|origin| origin.trim_start_matches("https://")).collect();
+        let granted = cloud.flag("granted");
+        self.el("h3")?.text(&sentence("popupCloud")).into(&self.main)?;
+        let key = if granted { "popupCloudGranted" } else { "popupCloudWhy" };
+        self.el("p")?.class("quiet").text(&say(&text(key, Some(&hosts.join(", "))))).into(&self.main)?;
+        if !granted {
+            let ask = self.button("popupCloudAsk", "cloud", "", Action::Cloud(origins.join(" ")))?;
+            self.row()?.holding(&ask)?.into(&self.main)?;
+        }
+        let field = self.el("input")?.with("id", "cloud-hosts")?.with("value", &hosts.join(" "))?;
+        let label = self.el("label")?.with("for", "cloud-hosts")?.text(&sentence("popupCloudHosts"));
+        let save = self.button("actionSave", "save-cloud", "", Action::SaveCloud)?;
+        let form = self.el("form")?.holding(&self.el("div")?.class("field").holding(&label)?.holding(&field)?)?;
+        let form = form.holding(&self.row()?.holding(&save)?)?;
+        let summary = self.el("summary")?.with("id", "cloud-other")?.text(&sentence("popupCloudOther"));
+        self.el("details")?.holding(&summary)?.holding(&form)?.into(&self.main)
+    }
+
     fn el(&self, tag: &str) -> Drawn<El> {
         El::new(&self.document, tag)
     }
@@ -455,11 +575,15 @@ impl Popup {
     }
 
     fn button(&self, key: &str, id: &str, class: &str, action: Action) -> Drawn<El> {
+        self.act_on(self.el("button")?.class(class).text(&sentence(key)).with("id", id)?, action)
+    }
+
+    /// A click on it does this.
+    fn act_on(&self, element: El, action: Action) -> Drawn<El> {
         let mut actions = self.actions.borrow_mut();
         let number = actions.len().to_string();
         actions.push(action);
-        let button = self.el("button")?.class(class).text(&sentence(key)).with("id", id)?;
-        button.with("data-action", &number)
+        element.with("data-action", &number)
     }
 }
 

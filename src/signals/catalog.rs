@@ -7,6 +7,7 @@
 use super::NodeRole;
 use super::page::hash;
 use crate::place::Product;
+use serde::Serialize;
 
 /// The screens that are told apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -37,12 +38,16 @@ pub enum Screen {
     Login,
     /// A secure-admin (websudo) password prompt in between.
     SecureAdmin,
+    /// Any other page of the administration, on the way to the assistant. Never recognised: the admin says to be there.
+    Administration,
     /// None of these, or not surely one of them.
     Unknown,
 }
 
-/// A control that a step may ask for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+/// A control that a step may ask for, or whose pressing tells something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[serde(rename_all = "camelCase")]
 pub enum Control {
     /// Opens a new plan.
     CreateMigration,
@@ -60,8 +65,26 @@ pub enum Control {
     Allow,
     /// Runs the checks.
     CheckForErrors,
+    /// On Atlassian's page: signs in as somebody else.
+    ChangeAccount,
+    /// On Atlassian's page: the cloud site.
+    MigrateTo,
+    /// On Atlassian's page: the box that agrees to the access.
+    AllowAccess,
     /// Confirms on Atlassian's page.
     Confirm,
+    /// On Atlassian's page: anything else that can be pressed.
+    Other,
+}
+
+impl Control {
+    /// Those whose pressing is told, with their names in messages.
+    pub const ALL: &'static [(&'static str, Self)] = &[
+        ("continueToCloud", Self::ContinueToCloud),
+        ("confirm", Self::Confirm),
+        ("changeAccount", Self::ChangeAccount),
+        ("other", Self::Other),
+    ];
 }
 
 /// How a text of the catalogue is met by a text of the page.
@@ -115,7 +138,7 @@ const HEADING: &[NodeRole] = &[NodeRole::Heading];
 const TITLE: &[NodeRole] = &[NodeRole::Heading, NodeRole::Dialog];
 const BUTTON: &[NodeRole] = &[NodeRole::Button];
 const FIELD: &[NodeRole] = &[NodeRole::Label, NodeRole::Textbox, NodeRole::Combobox, NodeRole::Text];
-const TEXT: &[NodeRole] = &[NodeRole::Text, NodeRole::Alert, NodeRole::Heading];
+const TEXT: &[NodeRole] = &[NodeRole::Text, NodeRole::Alert, NodeRole::Status, NodeRole::Heading];
 const BOX: &[NodeRole] = &[NodeRole::Checkbox, NodeRole::Label, NodeRole::Text];
 const NAME: &[NodeRole] = &[NodeRole::Field];
 
@@ -204,6 +227,9 @@ pub const CONTROLS: &[ControlName] = &[
     named(Control::ContinueToCloud, Whole, "continue"),
     named(Control::Allow, Whole, "allow"),
     named(Control::CheckForErrors, Whole, "check for errors"),
+    named(Control::ChangeAccount, Whole, "change account"),
+    named(Control::MigrateTo, Begin, "migrate to"),
+    named(Control::AllowAccess, Begin, "allow atlassian to access migrations data"),
     named(Control::Confirm, Whole, "confirm"),
 ];
 
@@ -213,6 +239,18 @@ pub const PLUGIN_KEYS: &[(Product, &str)] =
 
 /// Paths below the base that are known to be an assistant's. Jira's is not known to anybody.
 pub const PATHS: &[(Product, &str)] = &[(Confluence, "/admin/migration.action")];
+
+/// Paths below the base that Atlassian's page returns to: the renewal is stored there, mostly without a page of its own.
+pub const SAVE_PATHS: &[(Product, &str)] = &[(Confluence, "/admin/save-cloud-site.action")];
+
+/// Paths below the base of login and password prompts that may stand between Atlassian's page and the assistant.
+pub const PROMPT_PATHS: &[(Product, &str)] = &[(Confluence, "/login.action"), (Confluence, "/doauthenticate.action")];
+
+/// Headings of the home screen that only the assistants of 2022 and before have: their way is the older article's.
+pub const OLD_HOME: &[&str] = &["plan your migration", "manage your migration"];
+
+/// The field of the plan form that lists the connected cloud sites.
+pub const SITE_FIELD: &str = "choose your destination cloud site";
 
 /// Paths below the base where people's own content lies: what is quoted there speaks for nothing, and neither do the
 /// plugin's files. A taught path counts all the same.
@@ -251,8 +289,11 @@ pub const BODIES: &[(Product, &str)] = &[(Jira, "jira"), (Confluence, "com-atlas
 /// `application-name` metas by product.
 pub const APPLICATIONS: &[(Product, &str)] = &[(Jira, "jira"), (Confluence, "confluence")];
 
-/// Atlassian's own host where a renewal is confirmed.
+/// Atlassian's own host where a renewal is confirmed; other clouds have others, which the settings name.
 pub const CLOUD_HOSTS: &[&str] = &["migration.atlassian.com"];
+
+/// Atlassian's sign-in: nothing of ours ever runs there.
+pub const SIGN_IN_HOSTS: &[&str] = &["id.atlassian.com", "auth.atlassian.com"];
 
 /// Host names ending so are Atlassian's own cloud, where nothing is renewed.
 pub const CLOUD_SITES: &str = ".atlassian.net";

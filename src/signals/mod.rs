@@ -30,8 +30,12 @@ pub struct PageSignals {
     pub application: String,
     /// The context path from `meta[name="ajs-context-path"]` or `confluence-context-path`; `None` when there is neither.
     pub context_path: Option<String>,
+    /// The canonical base address as the page states it (`meta[name="confluence-base-url"]`), without a query; `None` where it says none.
+    pub canonical_base: Option<String>,
     /// Paths of scripts and style sheets whose address speaks of migration; no queries, at most eight.
     pub resources: Vec<String>,
+    /// How many such files failed to load (status 400 or more), 0–99.
+    pub failed_files: u32,
     /// What can be read and pressed, in reading order, dialogs first.
     pub nodes: Vec<PageNode>,
     /// Whether something was left out because a limit was reached.
@@ -53,6 +57,8 @@ pub struct PageNode {
     pub disabled: bool,
     /// Whether it or its region is loading (`aria-busy`, a spinner inside).
     pub busy: bool,
+    /// Whether a box is ticked, or something is chosen in a select menu of the browser's own; never what.
+    pub on: bool,
 }
 
 /// The roles that are told apart.
@@ -74,8 +80,10 @@ pub enum NodeRole {
     Textbox,
     /// The label or legend of a field.
     Label,
-    /// `role=alert` or `role=status`.
+    /// `role=alert`.
     Alert,
+    /// `role=status`.
+    Status,
     /// A dialog, by its accessible name.
     Dialog,
     /// The selected item of the administration menu.
@@ -99,6 +107,7 @@ impl NodeRole {
         ("textbox", Self::Textbox),
         ("label", Self::Label),
         ("alert", Self::Alert),
+        ("status", Self::Status),
         ("dialog", Self::Dialog),
         ("menuItem", Self::MenuItem),
         ("field", Self::Field),

@@ -2,8 +2,8 @@
 //!
 //! Knows how a text of the page is compared with one of the catalogue. Must not know what either means.
 
-use super::catalog::{CONTROLS, Control, ControlName, Match, TOKEN_WORDS};
-use super::{MAX_NODES, MAX_TEXT, NodeRole, PageSignals, folded, holds};
+use super::catalog::{CLOUD_HOSTS, CLOUD_SITES, CONTROLS, Control, ControlName, Match, SITE_FIELD, TOKEN_WORDS};
+use super::{MAX_NODES, MAX_TEXT, NodeRole, PageNode, PageSignals, folded, holds};
 
 /// What a page shows, ready to be compared.
 #[derive(Debug)]
@@ -13,6 +13,8 @@ pub struct Page<'a> {
     pub(super) nodes: Vec<Node>,
     /// A dialog is open: what lies behind it cannot be pressed.
     pub(super) dialog: bool,
+    /// It is Atlassian's page, where a renewal is confirmed.
+    pub(super) cloud: bool,
 }
 
 /// A node with its name folded.
@@ -27,6 +29,17 @@ pub(super) struct Node {
     pub disabled: bool,
     /// One of [`TOKEN_WORDS`] is in it.
     pub of_token: bool,
+}
+
+/// What the list of connected cloud sites has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SiteList {
+    /// Nobody knows yet.
+    Loading,
+    /// Nothing to choose.
+    Empty,
+    /// Something to choose.
+    Filled,
 }
 
 impl<'a> Page<'a> {
@@ -52,7 +65,14 @@ impl<'a> Page<'a> {
                 of_token,
             });
         }
-        Self { signals, nodes, dialog }
+        let host = signals.page().is_some_and(|place| CLOUD_HOSTS.contains(&place.origin.host()));
+        Self { signals, nodes, dialog, cloud: host }
+    }
+
+    /// The same as Atlassian's page: its host is one that the settings name.
+    #[must_use]
+    pub fn of_cloud(signals: &'a PageSignals) -> Self {
+        Self { cloud: true, ..Self::of(signals) }
     }
 
     /// The control on the page: the index of its node in the signals. Enabled ones first, and only in the dialog when one is open.
@@ -61,10 +81,76 @@ impl<'a> Page<'a> {
         let named =
             |node: &Node, name: &ControlName| name.control == control && node.meets(name.how, name.text, name.hash);
         let fits = |node: &&Node| {
-            pressable(node.role) && node.dialog == self.dialog && CONTROLS.iter().any(|name| named(node, name))
+            control.has(node.role) && node.dialog == self.dialog && CONTROLS.iter().any(|name| named(node, name))
         };
         let found = || self.nodes.iter().filter(fits);
         found().find(|node| !node.disabled).or_else(|| found().next()).map(|node| node.index)
+    }
+}
+
+impl Page<'_> {
+    /// The signals' node behind an index that [`Page::find`] gave.
+    #[must_use]
+    pub fn node(&self, control: Control) -> Option<&PageNode> {
+        self.find(control).and_then(|index| self.signals.nodes.get(index))
+    }
+
+    /// Whether it is Atlassian's page.
+    #[must_use]
+    pub const fn on_cloud(&self) -> bool {
+        self.cloud
+    }
+
+    /// Everything that can be pressed.
+    pub fn pressables(&self) -> impl Iterator<Item = usize> {
+        self.nodes.iter().filter(|node| pressable(node.role)).map(|node| node.index)
+    }
+
+    /// Its alerts, as numbers to compare: what they say is of no use to anybody else. Those of a check are its answer.
+    #[must_use]
+    pub fn alerts(&self) -> Vec<u32> {
+        let alert = |node: &&Node| node.role == NodeRole::Alert && !node.name.is_empty() && !node.of_token;
+        let alerts = self.nodes.iter().filter(alert);
+        alerts.take(MAX_ALERTS).map(|node| hash(&node.name)).collect()
+    }
+
+    /// The cloud sites it names, by host name, each once.
+    #[must_use]
+    pub fn sites(&self) -> Vec<String> {
+        let mut sites: Vec<String> = Vec::new();
+        for node in self.nodes.iter().filter(|node| node.role != NodeRole::Link && holds(&node.name, CLOUD_SITES)) {
+            for word in node.name.split([' ', '(', ')', ',', ';', '/', ':']) {
+                let legal = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '.';
+                let site = word.ends_with(CLOUD_SITES) && word.len() > CLOUD_SITES.len() && word.chars().all(legal);
+                if site && sites.len() < MAX_SITES && !sites.iter().any(|known| known == word) {
+                    sites.push(word.to_owned());
+                }
+            }
+        }
+        sites
+    }
+
+    /// The list of connected cloud sites on the plan form; `None` where there is none.
+    #[must_use]
+    pub fn site_list(&self) -> Option<SiteList> {
+        let list = |node: &&Node| node.role == NodeRole::Combobox && node.name.starts_with(SITE_FIELD);
+        let found = self.nodes.iter().find(list).and_then(|node| self.signals.nodes.get(node.index))?;
+        Some(match (found.busy, found.disabled) {
+            (true, _) => SiteList::Loading,
+            (false, true) => SiteList::Empty,
+            (false, false) => SiteList::Filled,
+        })
+    }
+}
+
+impl Control {
+    /// Whether a thing of this role can be this control.
+    const fn has(self, role: NodeRole) -> bool {
+        match self {
+            Self::MigrateTo => matches!(role, NodeRole::Combobox),
+            Self::AllowAccess => matches!(role, NodeRole::Checkbox),
+            _ => pressable(role),
+        }
     }
 }
 
@@ -82,6 +168,11 @@ impl Node {
 const fn pressable(role: NodeRole) -> bool {
     matches!(role, NodeRole::Button | NodeRole::Link)
 }
+
+/// Most alerts of a page that are compared.
+pub const MAX_ALERTS: usize = 8;
+/// Most cloud sites that a page is believed to name.
+pub const MAX_SITES: usize = 8;
 
 /// No text of the catalogue is longer, in bytes.
 pub const LONGEST: usize = 64;

@@ -4,8 +4,8 @@
 //! leads all others, and whatever is not sure is [`Screen::Unknown`].
 
 use super::catalog::{
-    APPLICATIONS, BODIES, CLOUD_HOSTS, CLOUD_SITES, CONTENT_PATHS, COUNTDOWN_BEGINS, COUNTDOWNS, DAYS, LAST_UPDATED,
-    MARKS, MENU_ITEMS, PATHS, PLUGIN_KEYS, Screen, TOKEN_NOUNS, TOKEN_SENTENCES, TokenMessage,
+    APPLICATIONS, BODIES, CLOUD_SITES, CONTENT_PATHS, COUNTDOWN_BEGINS, COUNTDOWNS, DAYS, LAST_UPDATED, MARKS,
+    MENU_ITEMS, PATHS, PLUGIN_KEYS, Screen, TOKEN_NOUNS, TOKEN_SENTENCES, TokenMessage,
 };
 use super::page::{Node, Page};
 use super::{NodeRole, PageSignals, folded, holds};
@@ -121,7 +121,7 @@ pub fn recognise(page: &Page<'_>, known: Option<Known<'_>>) -> Recognition {
 
     let product = agreed(&why, known.map(|known| known.product));
     let host = place.as_ref().map_or("", |place| place.origin.host());
-    let (screen, score) = screen_of(page, product, CLOUD_HOSTS.contains(&host), &mut why);
+    let (screen, score) = screen_of(page, product, &mut why);
     let token = token_of(nodes);
     let content = relative
         .is_some_and(|relative| CONTENT_PATHS.iter().any(|(of, path)| product == Some(*of) && below(relative, path)));
@@ -168,7 +168,7 @@ fn is_assistant(why: &[Reason], product: Option<Product>, screen: Screen, score:
     let plugin = has(|reason| matches!(reason, Reason::Plugin(_)));
     let marked = has(|reason| matches!(reason, Reason::Product(_)));
     let on_screen = match screen {
-        Screen::Unknown | Screen::Login | Screen::SecureAdmin | Screen::CloudSetup => false,
+        Screen::Unknown | Screen::Login | Screen::SecureAdmin | Screen::CloudSetup | Screen::Administration => false,
         // Other apps may have that one button as well.
         Screen::OtherWayIn => score > enough(screen),
         _ => true,
@@ -186,11 +186,11 @@ const fn is_dialog(screen: Screen) -> bool {
 }
 
 /// The screen that leads all others, and its score.
-fn screen_of(page: &Page<'_>, product: Option<Product>, on_cloud: bool, why: &mut Vec<Reason>) -> (Screen, u32) {
+fn screen_of(page: &Page<'_>, product: Option<Product>, why: &mut Vec<Reason>) -> (Screen, u32) {
     let mut scores: Vec<(Screen, u32)> = Vec::new();
     for mark in MARKS {
         let other_product = mark.product.is_some() && product.is_some() && mark.product != product;
-        if other_product || (mark.screen == Screen::CloudSetup) != on_cloud || is_dialog(mark.screen) != page.dialog {
+        if other_product || (mark.screen == Screen::CloudSetup) != page.cloud || is_dialog(mark.screen) != page.dialog {
             continue;
         }
         let meets = |node: &Node| {
@@ -216,7 +216,8 @@ fn screen_of(page: &Page<'_>, product: Option<Product>, on_cloud: bool, why: &mu
 
 /// The one thing the page says of the token; `None` when it says nothing, or two different things.
 fn token_of(nodes: &[Node]) -> Option<TokenSaying> {
-    let said = |node: &Node| matches!(node.role, NodeRole::Text | NodeRole::Alert | NodeRole::Heading);
+    let said =
+        |node: &Node| matches!(node.role, NodeRole::Text | NodeRole::Alert | NodeRole::Status | NodeRole::Heading);
     let mut found: Option<(TokenMessage, Option<u32>)> = None;
     let mut rest = nodes;
     while let [node, after @ ..] = rest {

@@ -4,9 +4,12 @@
 use migration_token_guide::border::{Json, Outcome, PageMemory, Reply, Request, Sender, Shard};
 use migration_token_guide::hint::HintView;
 use migration_token_guide::instant::{Instant, Span};
+use migration_token_guide::journey::passage::{Arrival, ArrivalWay};
 use migration_token_guide::place::Product;
 use migration_token_guide::signals::{NodeRole, PageNode, PageSignals};
 use migration_token_guide::{app, words};
+
+pub mod walk;
 
 pub const JIRA: &str = "https://jira.example.com:8080";
 pub const CONFLUENCE: &str = "https://wiki.example.com/confluence";
@@ -28,7 +31,7 @@ pub fn days(count: u32) -> Span {
 }
 
 pub fn node(role: NodeRole, name: &str) -> PageNode {
-    PageNode { role, name: name.into(), dialog: false, disabled: false, busy: false }
+    PageNode { role, name: name.into(), dialog: false, disabled: false, busy: false, on: false }
 }
 
 pub fn in_dialog(role: NodeRole, name: &str) -> PageNode {
@@ -77,6 +80,35 @@ pub fn checks(message: &str) -> Vec<PageNode> {
     ]
 }
 
+/// The tab that everything happens in, unless a test says otherwise.
+pub const TAB: u32 = 7;
+
+/// A content script at this place, in [`TAB`].
+pub fn script_at(place: &str) -> Sender {
+    Sender::Page { place: place.split('#').next().unwrap_or("").into(), tab: TAB, private: false }
+}
+
+/// The content script of a page.
+pub fn script_of(page: &PageSignals) -> Sender {
+    script_at(&page.place)
+}
+
+/// The first look at a page that was come to by a link.
+pub fn look(page: &PageSignals) -> Request {
+    look_again(page, None)
+}
+
+pub fn look_again(page: &PageSignals, memory: Option<PageMemory>) -> Request {
+    let arrival = Arrival { document: 1, how: ArrivalWay::Navigate };
+    Request::PageSeen { counter: 1, signals: page.clone(), memory, arrival }
+}
+
+/// What the shell loads before it knows what else is needed: the common entry and the sending tab's own.
+pub fn known(entries: &[Shard], sender: &Sender) -> Vec<Shard> {
+    let own = if let Sender::Page { tab, .. } = sender { format!("tab:{tab}") } else { String::new() };
+    entries.iter().filter(|shard| shard.key == "meta" || shard.key == own).cloned().collect()
+}
+
 /// A browser's storage, and the one way in: what the background does for every request.
 #[derive(Debug, Clone, Default)]
 pub struct Store {
@@ -119,11 +151,19 @@ impl Store {
         self.entries.push(Shard { key: key.into(), value });
     }
 
+    /// What outlasts the tabs: all that is in the browser's local storage.
+    pub fn lasting(&self) -> Vec<Shard> {
+        self.entries.iter().filter(|shard| !shard.key.starts_with("tab:")).cloned().collect()
+    }
+
     /// Loads what the core asks for, asks it, and saves what it says.
     pub fn ask(&mut self, request: &Request, sender: &Sender, now: Instant) -> Outcome {
-        let keys = app::needs(request, sender, self.get("meta"));
-        let wanted = |shard: &&Shard| shard.key == "meta" || keys.iter().any(|key| *key == "*" || *key == shard.key);
-        let stored: Vec<Shard> = self.entries.iter().filter(wanted).cloned().collect();
+        let mut stored = known(&self.entries, sender);
+        let keys = app::needs(request, sender, &stored);
+        let more = |shard: &&Shard| keys.iter().any(|key| *key == "*" || *key == shard.key);
+        let others: Vec<Shard> =
+            self.entries.iter().filter(more).filter(|shard| !stored.contains(shard)).cloned().collect();
+        stored.extend(others);
         let outcome = app::update(request, sender, &stored, now);
         migration_token_guide::border::write(&outcome).expect("what the core answers can be written");
         for shard in &outcome.writes {
@@ -140,9 +180,7 @@ impl Store {
         memory: Option<PageMemory>,
         now: Instant,
     ) -> (Option<HintView>, PageMemory) {
-        let sender = Sender::Page { place: page.place.split('#').next().unwrap_or("").into() };
-        let request = Request::PageSeen { counter: 1, signals: page.clone(), memory };
-        match self.ask(&request, &sender, now).reply {
+        match self.ask(&look_again(page, memory), &script_of(page), now).reply {
             Reply::Page { hint, memory, .. } => (hint, memory),
             other => panic!("a page's look was answered with {other:?}"),
         }
@@ -154,7 +192,7 @@ impl Store {
 
     pub fn renewed(&mut self, page: &PageSignals, from: Instant, to: Instant, now: Instant) -> Reply {
         let request = Request::RenewedOn { instance: None, from: from.rfc3339(), to: to.rfc3339() };
-        self.ask(&request, &Sender::Page { place: page.place.clone() }, now).reply
+        self.ask(&request, &script_of(page), now).reply
     }
 }
 

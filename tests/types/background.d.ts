@@ -1,6 +1,43 @@
 /* tslint:disable */
 /* eslint-disable */
 /**
+ * A control of the page whose pressing is to be told.
+ */
+export interface Watched {
+    /**
+     * Its index in the `nodes` of the signals that this answers.
+     */
+    node: number;
+    /**
+     * Which control it is.
+     */
+    control: Control;
+}
+
+/**
+ * A control that a step may ask for, or whose pressing tells something.
+ */
+export type Control = "createMigration" | "migrateData" | "continueWithoutAssessing" | "connectToCloud" | "chooseCloudSite" | "continueToCloud" | "allow" | "checkForErrors" | "changeAccount" | "migrateTo" | "allowAccess" | "confirm" | "other";
+
+/**
+ * A question with its answers.
+ */
+export interface QuestionView {
+    /**
+     * The question.
+     */
+    text: Text;
+    /**
+     * Its buttons.
+     */
+    answers: CardButton[];
+    /**
+     * One more button for each of these cloud sites.
+     */
+    sites: string[];
+}
+
+/**
  * A sentence with its arguments.
  */
 export interface Text {
@@ -12,6 +49,32 @@ export interface Text {
      * What stands for `$1`, `$2`, … in it.
      */
     args: Arg[];
+}
+
+/**
+ * Advice, in the order in which it is best tried.
+ */
+export interface AdviceView {
+    /**
+     * Asked for, or "possible caching trouble".
+     */
+    headline: Text;
+    /**
+     * What was seen that speaks for it, or explains it otherwise.
+     */
+    seen: Text[];
+    /**
+     * What to try.
+     */
+    items: AdviceEntry[];
+    /**
+     * The instance's own address, for a private window or another browser.
+     */
+    address: string;
+    /**
+     * The steps to take along, in their order.
+     */
+    steps: Text[];
 }
 
 /**
@@ -51,6 +114,14 @@ export interface HintView {
      */
     step: StepView | null;
     /**
+     * What the admin has to say.
+     */
+    question: QuestionView | null;
+    /**
+     * What to try when the steps do not work.
+     */
+    advice: AdviceView | null;
+    /**
      * The buttons, in order. Collapse and close are always there and not listed.
      */
     actions: CardButton[];
@@ -58,6 +129,20 @@ export interface HintView {
      * When the sentences change by time alone (RFC 3339); the card then asks again.
      */
     refreshAt: string | null;
+}
+
+/**
+ * How a page came to be there. A return from Atlassian's page counts only when it is a new document, come by a new navigation.
+ */
+export interface Arrival {
+    /**
+     * A number that the content script makes up for its document.
+     */
+    document: number;
+    /**
+     * By which way.
+     */
+    how: ArrivalWay;
 }
 
 /**
@@ -109,6 +194,28 @@ export interface InstanceView {
 }
 
 /**
+ * One piece of advice; the admin ticks off what was tried.
+ */
+export interface AdviceEntry {
+    /**
+     * Which.
+     */
+    item: AdviceItem;
+    /**
+     * What to do.
+     */
+    text: Text;
+    /**
+     * Ticked off.
+     */
+    tried: boolean;
+    /**
+     * A button that does it.
+     */
+    action: CardButton | null;
+}
+
+/**
  * One registration of content scripts.
  */
 export interface Registration {
@@ -138,6 +245,10 @@ export interface WayStep {
      * What to do.
      */
     text: Text;
+    /**
+     * Whether it lies behind.
+     */
+    state: WayState;
     /**
      * The admin said to be here.
      */
@@ -209,12 +320,16 @@ export interface PageNode {
      * Whether it or its region is loading (`aria-busy`, a spinner inside).
      */
     busy: boolean;
+    /**
+     * Whether a box is ticked, or something is chosen in a select menu of the browser's own; never what.
+     */
+    on: boolean;
 }
 
 /**
  * The answer to a [`Request`].
  */
-export type Reply = { kind: "page"; counter: number; hint: HintView | null; memory: PageMemory } | { kind: "notWatched" } | { kind: "popup"; view: PopupView } | { kind: "done" } | { kind: "error"; code: ErrorCode; text: Text };
+export type Reply = { kind: "page"; counter: number; hint: HintView | null; memory: PageMemory; watch: Watched[] } | { kind: "notWatched" } | { kind: "popup"; view: PopupView } | { kind: "address"; address: string } | { kind: "done" } | { kind: "error"; code: ErrorCode; text: Text };
 
 /**
  * The bar from renewal to block, in thousandths of the start window.
@@ -245,7 +360,7 @@ export interface Bar {
 /**
  * The buttons a card can have.
  */
-export type CardButton = "renewNow" | "hideSteps" | "showMe" | "renewedOn" | "undo";
+export type CardButton = "renewNow" | "hideSteps" | "showMe" | "renewedOn" | "undo" | "notWorking" | "closeAdvice" | "cloudHints" | "privateWindow" | "copySteps" | "confirmYes" | "recordIt" | "confirmNo" | "noneOfThese" | "wrongAccount";
 
 /**
  * The closed set of reasons for a refusal.
@@ -255,7 +370,7 @@ export type ErrorCode = "request" | "sender" | "notWatched" | "place" | "dateFut
 /**
  * The keys of `messages.json` in `extension/_locales` that the core asks for.
  */
-export type TextKey = "headlineLeft" | "headlineLeftAtLeast" | "headlineWarning" | "headlineWarningAtLeast" | "headlineMaybeBlocked" | "headlineBlocked" | "headlineUnknown" | "headlineRecorded" | "headlineClockWrong" | "pillLeft" | "pillLeftAtLeast" | "pillBlocked" | "pillMaybeBlocked" | "pillUnknown" | "lineWarnsOn" | "lineBlocksOn" | "lineWarnsOnAtEarliest" | "lineBlocksOnAtEarliest" | "lineWarnedSince" | "lineBlockedSince" | "lineBlockedSinceAtLatest" | "lineUnknownWhy" | "lineClockWrong" | "lineRunningMigration" | "sourceRenewalSeen" | "sourceTyped" | "sourceCheckDays" | "sourceCheckWarning" | "sourceCheckValid" | "sourceCheckExpired" | "sourceRenewedBetween" | "pageSaysWarning" | "pageSaysExpired" | "pageChecking" | "pageCouldNotCheck" | "stepHomeJira" | "stepHomeConfluence" | "stepDashboard" | "stepAppAssessment" | "stepHowItWorks" | "stepPlanForm" | "stepOtherWayIn" | "stepDialog" | "stepCloudConfirm" | "stepOptIn" | "stepChecks" | "stepChecksRun" | "stepReview" | "stepSignIn" | "stepUnknown" | "controlDisabled" | "controlBusy" | "controlMissing" | "actionRenewNow" | "actionHideSteps" | "actionShowMe" | "actionRenewedOn" | "actionUndo" | "actionCollapse" | "actionExpand" | "actionClose" | "actionSave" | "actionCancel" | "actionHere" | "barLabel" | "popupAssistant" | "popupNotSure" | "popupWatched" | "popupElsewhere" | "popupElsewherePaths" | "popupMenuJira" | "popupMenuConfluence" | "popupPlatforms" | "popupWatch" | "popupTeach" | "popupStop" | "popupPermissionHost" | "popupPermissionAllPorts" | "popupPermissionGone" | "popupTaughtPaths" | "popupForget" | "popupTokens" | "popupOtherInstances" | "popupProduct" | "popupSiteNotNamed" | "popupCannotLook" | "productJira" | "productConfluence" | "spanDaysHours" | "spanHours" | "spanMinutes" | "errorDateFuture" | "errorDateTooOld" | "errorDateUnreadable" | "errorPolicy" | "errorPlace" | "errorNotWatched" | "errorStateNewer" | "errorStateSetAside" | "errorRequest" | "errorCore" | "errorStorage" | "errorReload" | "errorPermissionRefused" | "errorUndoNothing";
+export type TextKey = "headlineLeft" | "headlineLeftAtLeast" | "headlineWarning" | "headlineWarningAtLeast" | "headlineMaybeBlocked" | "headlineBlocked" | "headlineUnknown" | "headlineRecorded" | "headlineSeen" | "headlineClockWrong" | "pillLeft" | "pillLeftAtLeast" | "pillBlocked" | "pillMaybeBlocked" | "pillUnknown" | "lineWarnsOn" | "lineBlocksOn" | "lineWarnsOnAtEarliest" | "lineBlocksOnAtEarliest" | "lineWarnedSince" | "lineBlockedSince" | "lineBlockedSinceAtLatest" | "lineUnknownWhy" | "lineClockWrong" | "lineRunningMigration" | "lineSite" | "lineCanonicalBase" | "lineReturnedElsewhere" | "lineReturnAlert" | "sourceRenewalSeen" | "sourceTyped" | "sourceCheckDays" | "sourceCheckWarning" | "sourceCheckValid" | "sourceCheckExpired" | "sourceRenewedBetween" | "pageSaysWarning" | "pageSaysExpired" | "pageSaysValid" | "pageChecking" | "pageCouldNotCheck" | "stepHomeJira" | "stepHomeConfluence" | "stepDashboard" | "stepAppAssessment" | "stepHowItWorks" | "stepPlanForm" | "stepOtherWayIn" | "stepOpenSystem" | "stepOpenJira" | "stepOpenGeneral" | "stepOpenConfluence" | "stepOpenJira2022" | "stepOpenConfluence2022" | "stepDialog" | "stepChangeAccount" | "stepChooseSite" | "stepAllowAccess" | "stepConfirm" | "stepOptIn" | "stepChecks" | "stepChecksRun" | "stepReview" | "stepSignIn" | "stepUnknown" | "controlDisabled" | "controlBusy" | "controlMissing" | "actionRenewNow" | "actionHideSteps" | "actionShowMe" | "actionRenewedOn" | "actionUndo" | "actionCollapse" | "actionExpand" | "actionClose" | "actionSave" | "actionCancel" | "actionHere" | "actionAllSteps" | "actionNotWorking" | "actionCloseAdvice" | "actionCloudHints" | "actionPrivateWindow" | "actionCopySteps" | "actionConfirmYes" | "actionRecordIt" | "actionConfirmNo" | "actionNoneOfThese" | "actionWrongAccount" | "questionConfirmed" | "questionPrivate" | "questionSite" | "adviceHeadline" | "advicePossible" | "adviceRerunChecks" | "adviceHardReload" | "adviceOpenAfresh" | "advicePrivateWindow" | "adviceOtherBrowser" | "adviceWithoutWizard" | "signStaleCheck" | "signBrokenReturn" | "signMissingFiles" | "signNoSites" | "signLoop" | "signWrongAccount" | "signStuckContinue" | "alikeOtherBase" | "alikeCouldNotCheck" | "alikeNotRenewed" | "alikeOtherSite" | "alikeOldCheck" | "barLabel" | "popupAssistant" | "popupNotSure" | "popupWatched" | "popupElsewhere" | "popupElsewherePaths" | "popupMenuJira" | "popupMenuConfluence" | "popupPlatforms" | "popupWatch" | "popupTeach" | "popupStop" | "popupPermissionHost" | "popupPermissionAllPorts" | "popupPermissionGone" | "popupTaughtPaths" | "popupForget" | "popupTokens" | "popupOtherInstances" | "popupProduct" | "popupSiteNotNamed" | "popupCannotLook" | "popupCloud" | "popupCloudWhy" | "popupCloudAsk" | "popupCloudGranted" | "popupAdvice" | "popupSteps" | "productJira" | "productConfluence" | "spanDaysHours" | "spanHours" | "spanMinutes" | "errorDateFuture" | "errorDateTooOld" | "errorDateUnreadable" | "errorPolicy" | "errorPlace" | "errorNotWatched" | "errorStateNewer" | "errorStateSetAside" | "errorCloudHost" | "errorPrivateWindow" | "errorOpenPopup" | "errorRequest" | "errorCore" | "errorStorage" | "errorReload" | "errorPermissionRefused" | "errorUndoNothing";
 
 /**
  * The next step.
@@ -274,7 +389,19 @@ export interface StepView {
      */
     note: Text | null;
     /**
-     * The whole way, where the page does not tell which step it is; empty otherwise.
+     * Its number in the whole way; `None`: the page does not tell, or it is beside the way.
+     */
+    number: number | null;
+    /**
+     * The number of the last step.
+     */
+    of: number;
+    /**
+     * The page does not tell the step, or not all of it: the whole way is to be seen at once.
+     */
+    lost: boolean;
+    /**
+     * The whole way.
      */
     way: WayStep[];
 }
@@ -282,7 +409,12 @@ export interface StepView {
 /**
  * The roles that are told apart.
  */
-export type NodeRole = "heading" | "button" | "link" | "checkbox" | "combobox" | "textbox" | "label" | "alert" | "dialog" | "menuItem" | "field" | "time" | "text";
+export type NodeRole = "heading" | "button" | "link" | "checkbox" | "combobox" | "textbox" | "label" | "alert" | "status" | "dialog" | "menuItem" | "field" | "time" | "text";
+
+/**
+ * The ways to a document.
+ */
+export type ArrivalWay = "navigate" | "redirect" | "reload" | "backForward" | "restored";
 
 /**
  * What a page remembers between two looks; kept by the content script, lost with the page.
@@ -315,9 +447,17 @@ export interface PageSignals {
      */
     contextPath: string | null;
     /**
+     * The canonical base address as the page states it (`meta[name="confluence-base-url"]`), without a query; `None` where it says none.
+     */
+    canonicalBase: string | null;
+    /**
      * Paths of scripts and style sheets whose address speaks of migration; no queries, at most eight.
      */
     resources: string[];
+    /**
+     * How many such files failed to load (status 400 or more), 0–99.
+     */
+    failedFiles: number;
     /**
      * What can be read and pressed, in reading order, dialogs first.
      */
@@ -327,6 +467,11 @@ export interface PageSignals {
      */
     truncated: boolean;
 }
+
+/**
+ * What can be tried.
+ */
+export type AdviceItem = "rerunChecks" | "hardReload" | "openAfresh" | "privateWindow" | "otherBrowser" | "withoutWizard";
 
 /**
  * What comes back for every request.
@@ -353,12 +498,31 @@ export interface Outcome {
 /**
  * What is asked of the core.
  */
-export type Request = { kind: "pageSeen"; counter: number; signals: PageSignals; memory: PageMemory | null } | { kind: "cardCollapsed"; collapsed: boolean } | { kind: "guide"; on: boolean } | { kind: "here"; step: number | null } | { kind: "renewedOn"; instance: string | null; from: string; to: string } | { kind: "undoRenewal"; instance: string | null } | { kind: "popupOpened"; tab: number; signals: PageSignals | null } | { kind: "watchIntent"; tab: number; base: string; product: Product; teach: string | null } | { kind: "watchCancelled" } | { kind: "stopWatching"; instance: string } | { kind: "forgetPath"; instance: string; path: string } | { kind: "setPolicy"; startWindow: number; warnAfter: number; reserve: number } | { kind: "grantsChanged"; granted: string[] } | { kind: "tick" };
+export type Request = { kind: "pageSeen"; counter: number; signals: PageSignals; memory: PageMemory | null; arrival: Arrival } | { kind: "pressed"; control: Control; document: number } | { kind: "confirmed"; how: Confirmation } | { kind: "nameSite"; site: string } | { kind: "advice"; on: boolean } | { kind: "tried"; instance: string | null; item: AdviceItem; on: boolean } | { kind: "privateWindow"; instance: string | null } | { kind: "setCloudHosts"; hosts: string[] } | { kind: "cardCollapsed"; collapsed: boolean } | { kind: "guide"; on: boolean } | { kind: "here"; step: number | null } | { kind: "renewedOn"; instance: string | null; from: string; to: string } | { kind: "undoRenewal"; instance: string | null } | { kind: "popupOpened"; tab: number; signals: PageSignals | null } | { kind: "watchIntent"; tab: number; base: string; product: Product; teach: string | null } | { kind: "watchCancelled" } | { kind: "stopWatching"; instance: string } | { kind: "forgetPath"; instance: string; path: string } | { kind: "setPolicy"; startWindow: number; warnAfter: number; reserve: number } | { kind: "grantsChanged"; granted: string[] } | { kind: "tick" };
 
 /**
  * What the active tab shows.
  */
-export type Here = { kind: "assistant"; offer: WatchOffer } | { kind: "notSure"; offer: WatchOffer } | { kind: "watched"; instance: InstanceView; teach: WatchOffer | null } | { kind: "elsewhere"; offer: WatchOffer | null };
+export type Here = { kind: "assistant"; offer: WatchOffer } | { kind: "notSure"; offer: WatchOffer } | { kind: "watched"; instance: InstanceView; teach: WatchOffer | null; advice: AdviceView } | { kind: "elsewhere"; offer: WatchOffer | null };
+
+/**
+ * What the admin says when asked whether "Confirm" was pressed.
+ */
+export type Confirmation = "yes" | "no" | "wrongAccount";
+
+/**
+ * What the popup shows of Atlassian's own page.
+ */
+export interface CloudView {
+    /**
+     * Its origins; the permission is asked for all of them.
+     */
+    origins: string[];
+    /**
+     * Whether the browser lets us show steps on all of them.
+     */
+    granted: boolean;
+}
 
 /**
  * What the popup shows.
@@ -376,6 +540,10 @@ export interface PopupView {
      * Something to report once: records set aside, and so on.
      */
     notices: Text[];
+    /**
+     * Atlassian's own page, where a renewal is confirmed.
+     */
+    cloud: CloudView;
 }
 
 /**
@@ -405,6 +573,11 @@ export interface WatchOffer {
 }
 
 /**
+ * Where a step of the way lies.
+ */
+export type WayState = "done" | "current" | "toCome";
+
+/**
  * Which of the two products an instance runs.
  */
 export type Product = "jira" | "confluence";
@@ -412,29 +585,30 @@ export type Product = "jira" | "confluence";
 /**
  * Who sent a request, as the browser says; never taken from the message.
  */
-export type Sender = { kind: "page"; place: string } | { kind: "extension" } | { kind: "background" };
+export type Sender = { kind: "page"; place: string; tab: number; private: boolean } | { kind: "extension" } | { kind: "background" };
 
 
 export function __wbg_reset_state(): void;
 
 /**
- * Answers a request. `stored`: `meta` and the entries [`needs`] named. `now`: milliseconds since 1970, as `Date.now()`.
+ * Answers a request. `stored`: what [`needs`] was given and the entries it named. `now`: milliseconds since 1970, as `Date.now()`.
  */
 export function handle(request: Request, sender: Sender, stored: Shard[], now: number): Outcome;
 
 /**
- * The storage keys that [`handle`] needs besides `meta`; `"*"` stands for all.
+ * The storage keys that [`handle`] needs besides `stored`; `"*"` stands for all.
  *
- * `request`, `sender`: as for [`handle`]. `meta`: the entry `meta`, or null. Of what cannot be read, nothing is needed.
+ * `request`, `sender`: as for [`handle`]. `stored`: the entries `meta` and, of the sending tab, `tab:` and its number, as
+ * far as they exist. Of what cannot be read, nothing is needed.
  */
-export function needs(request: Request, sender: Sender, meta: any): string[];
+export function needs(request: Request, sender: Sender, stored: Shard[]): string[];
 
 export type InitInput = RequestInfo | URL | Response | BufferSource | WebAssembly.Module;
 
 export interface InitOutput {
     readonly memory: WebAssembly.Memory;
     readonly handle: (a: any, b: any, c: number, d: number, e: number) => any;
-    readonly needs: (a: any, b: any, c: any) => [number, number];
+    readonly needs: (a: any, b: any, c: number, d: number) => [number, number];
     readonly __wbindgen_malloc: (a: number, b: number) => number;
     readonly __wbindgen_realloc: (a: number, b: number, c: number, d: number) => number;
     readonly __wbindgen_free: (a: number, b: number, c: number) => void;

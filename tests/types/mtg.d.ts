@@ -27,6 +27,11 @@ interface Api {
       /** Chromium from 140 on. */
       setAccessLevel?(level: { accessLevel: "TRUSTED_CONTEXTS" }): Promise<void>;
     };
+    session: {
+      get(keys: string[]): Promise<Record<string, unknown>>;
+      set(entries: Record<string, unknown>): Promise<void>;
+      remove(keys: string[]): Promise<void>;
+    };
   };
   permissions: {
     contains(wanted: { origins: string[] }): Promise<boolean>;
@@ -50,13 +55,16 @@ interface Api {
   tabs: {
     query(filter: { active?: boolean; currentWindow?: boolean; url?: string[] }): Promise<{ id?: number }[]>;
     sendMessage(tab: number, message: object, options: { frameId: number }): Promise<unknown>;
+    onRemoved: any;
   };
+  windows: { create(what: { url: string; incognito: boolean }): Promise<unknown> };
   alarms: { create(name: string, when: { when: number }): Promise<void>; clear(name: string): Promise<boolean>; onAlarm: any };
   action: {
     setBadgeText(what: { text: string }): Promise<void>;
     setBadgeBackgroundColor(what: { color: string }): Promise<void>;
     setBadgeTextColor(what: { color: string }): Promise<void>;
     setTitle(what: { title: string }): Promise<void>;
+    openPopup(where: { windowId: number }): Promise<void>;
   };
   commands: { onCommand: any };
 }
@@ -88,7 +96,8 @@ interface Shared {
     activeTab(): Promise<number | undefined>;
     ask(request: object): Promise<unknown>;
     checkGrants(): Promise<unknown>;
-    requestPermission(origin: string): Promise<boolean>;
+    requestPermission(origins: string): Promise<boolean>;
+    copy(text: string): Promise<void>;
   };
 }
 

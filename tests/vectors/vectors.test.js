@@ -16,8 +16,8 @@ const REFUSED = {
 
 for (const { name, request, sender, stored, now, needs: keys, outcome } of vectors) {
   test(name, () => {
-    const meta = stored.find((/** @type {any} */ shard) => shard.key === "meta")?.value ?? null;
-    assert.deepEqual(needs(request, sender, meta), keys);
+    const known = stored.filter((/** @type {any} */ { key }) => key === "meta" || key === `tab:${sender.tab}`);
+    assert.deepEqual(needs(request, sender, known), keys);
     assert.deepEqual(handle(request, sender, stored, Date.parse(now)), outcome === "refused" ? REFUSED : outcome);
   });
 }
@@ -29,7 +29,7 @@ const strange = [undefined, null, 7, "tick", [], () => 1, Symbol("tick"), new Ma
 for (const value of strange) {
   test(`answered, not thrown: ${Object.prototype.toString.call(value)}`, () => {
     const any = /** @type {any} */ (value);
-    assert.deepEqual(needs(any, any, any), []);
+    assert.deepEqual(needs(any, any, [any, { key: any, value: any }, { key: "meta", value: any }]), []);
     assert.deepEqual(handle(any, { kind: "background" }, [], 0), REFUSED);
     assert.deepEqual(handle({ kind: "tick" }, any, [], 0), REFUSED);
     assert.equal(handle({ kind: "tick" }, { kind: "background" }, [{ key: "meta", value: any }], 0).reply.kind, "done");

@@ -6,7 +6,7 @@ use libfuzzer_sys::{Corpus, fuzz_target};
 use migration_token_guide::app::update;
 use migration_token_guide::border::{Json, Reply, Request, Sender, Shard, write};
 use migration_token_guide::instant::Instant;
-use migration_token_guide::journey::next_step;
+use migration_token_guide::journey::{Flow, tells_2022};
 use migration_token_guide::place::{Product, SiteBase};
 use migration_token_guide::signals::NodeRole;
 use migration_token_guide::signals::page::Page;
@@ -44,16 +44,17 @@ fuzz_target!(|text: &str| -> Corpus {
     let taught = ["/taught".to_owned(), "/".to_owned()];
     for known in [None, Some(Known { base: &base, product: Product::Jira, taught: &taught })] {
         let found = recognise(&page, known);
+        let flow = Flow { product: found.product.unwrap_or(Product::Jira), of_2022: tells_2022(&found) == Some(true) };
         for here in [None, Some(2)] {
-            if let Some(target) = next_step(&page, &found, here).target {
-                assert!(
-                    matches!(signals.nodes[target].role, NodeRole::Button | NodeRole::Link),
-                    "a step's control can be pressed"
-                );
+            if let Some(target) = flow.next(&page, &found, here).target {
+                let role = signals.nodes[target].role;
+                let field = page.on_cloud() && matches!(role, NodeRole::Combobox | NodeRole::Checkbox);
+                assert!(field || matches!(role, NodeRole::Button | NodeRole::Link), "a step's control can be used");
             }
         }
     }
-    let sender = Sender::Page { place: signals.place.split(['?', '#']).next().unwrap_or_default().to_owned() };
+    let place = signals.place.split(['?', '#']).next().unwrap_or_default().to_owned();
+    let sender = Sender::Page { place, tab: 1, private: false };
     let outcome = update(&request, &sender, &STORED, NOW);
     assert!(write(&outcome).is_ok(), "every answer can be written");
     if let Reply::Page { hint: Some(hint), .. } = &outcome.reply {
