@@ -26,17 +26,17 @@ async function start() {
 }
 
 /**
- * Which stored entries the request needs besides `meta`.
+ * Which stored entries the request needs besides those that are loaded.
  * @param {import("./router.js").Request} request
  * @param {import("./router.js").CoreSender} sender
- * @param {unknown} meta
+ * @param {import("./store.js").Shard[]} stored `meta` and what is remembered of the sender's tab, as far as there are any
  * @returns {string[]}
  */
-export function needs(request, sender, meta) {
+export function needs(request, sender, stored) {
   // What the page shows decides nothing here, and is most of the request.
   const { signals } = /** @type {any} */ (request ?? {});
   const short = signals ? { ...request, signals: { ...signals, nodes: [] } } : request;
-  return guarded(() => glue.needs(/** @type {any} */ (short), sender, meta));
+  return guarded(() => glue.needs(/** @type {any} */ (short), sender, stored));
 }
 
 /**

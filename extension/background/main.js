@@ -15,4 +15,5 @@ browser.runtime.onStartup.addListener(router.onWake);
 browser.alarms.onAlarm.addListener(router.onWake);
 browser.permissions.onAdded.addListener(router.onGrants);
 browser.permissions.onRemoved.addListener(router.onGrants);
+browser.tabs.onRemoved.addListener(router.onTabClosed);
 browser.commands.onCommand.addListener(router.onCommand);

@@ -2,7 +2,7 @@
 // Who sent it is what the browser says, never what the message says.
 import { keysToSetAside, perform } from "./effects.js";
 import { CARD_SCRIPTS, granted, origins, reviveOpenPages } from "./sites.js";
-import { inTurn, load, loadMeta, lockAwayFromPages, save, StorageError } from "./store.js";
+import { contentOf, inTurn, keyOfTab, load, loadMeta, lockAwayFromPages, save, StorageError } from "./store.js";
 
 /**
  * @typedef {import("../core/background.js").Request} Request
@@ -12,7 +12,7 @@ import { inTurn, load, loadMeta, lockAwayFromPages, save, StorageError } from ".
  * @typedef {{ ok: Reply } | { error: { code: string, text: { key: string, args: unknown[] } } }} Answer
  * @typedef {{
  *   load(): Promise<void>,
- *   needs(request: Request, sender: CoreSender, meta: unknown): string[],
+ *   needs(request: Request, sender: CoreSender, stored: import("./store.js").Shard[]): string[],
  *   handle(request: Request, sender: CoreSender, stored: import("./store.js").Shard[], nowMs: number): Outcome,
  * }} Core
  */
@@ -25,6 +25,12 @@ const EXTENSION = "extension";
 /** Which senders may ask the core what. What is not listed, nobody may ask by message. */
 const REQUESTS = new Map([
   ["pageSeen", [PAGE]],
+  ["pressed", [PAGE]],
+  ["confirmed", [PAGE]],
+  ["nameSite", [PAGE]],
+  ["advice", [PAGE]],
+  ["tried", [PAGE, EXTENSION]],
+  ["privateWindow", [PAGE, EXTENSION]],
   ["cardCollapsed", [PAGE]],
   ["guide", [PAGE]],
   ["here", [PAGE]],
@@ -36,11 +42,13 @@ const REQUESTS = new Map([
   ["stopWatching", [EXTENSION]],
   ["forgetPath", [EXTENSION]],
   ["setPolicy", [EXTENSION]],
+  ["setCloudHosts", [EXTENSION]],
 ]);
 
 /** The same for what the shell answers without the core. */
 const SHELL_MESSAGES = new Map([
   ["gatePassed", [PAGE]],
+  ["openPopup", [PAGE]],
   ["checkGrants", [EXTENSION]],
 ]);
 
@@ -83,43 +91,41 @@ export function makeRouter(core) {
     if (!trusted) return refusal("request", "errorRequest");
     if (!who || !trusted.includes(who)) return refusal("sender", "errorRequest");
     if (kind === "gatePassed") return startCard(place, sender);
+    if (kind === "openPopup") return openPopup(sender.tab);
     if (kind === "checkGrants") return onGrants();
-    if (who === PAGE) {
-      // A page speaks for its own instance only, whatever it says.
-      if ((request.instance ?? null) !== null) return refusal("sender", "errorRequest");
-      // What a private window shows is not kept; what the admin enters there is.
-      const keep = !(sender.tab.incognito && kind === "pageSeen");
-      return ask(async () => request, { kind: PAGE, place }, keep);
-    }
-    if (kind !== "popupOpened") return ask(async () => request, { kind: EXTENSION });
-    const signals = await look(request.tab);
-    return ask(async () => ({ ...request, signals }), { kind: EXTENSION });
+    // A page speaks for its own instance only, whatever it says.
+    if (who === PAGE && (request.instance ?? null) !== null) return refusal("sender", "errorRequest");
+    const { tab } = sender;
+    /** @type {CoreSender} */
+    const asker = who === PAGE ? { kind: PAGE, place, tab: tab.id, private: tab.incognito === true } : { kind: EXTENSION };
+    const signals = kind === "popupOpened" ? { signals: await look(request.tab) } : {};
+    const answered = await ask(async () => ({ ...request, ...signals }), asker);
+    return "ok" in answered && answered.ok.kind === "address" ? openPrivately(answered.ok.address) : answered;
   }
 
   /**
    * Core and store, in turn with all others.
    * @param {(meta: any) => Promise<Request>} makeRequest
    * @param {CoreSender} sender
-   * @param {boolean} [keep] whether what the core remembers is saved
    * @returns {Promise<Answer>}
    */
-  async function ask(makeRequest, sender, keep = true) {
+  async function ask(makeRequest, sender) {
     // Loads while the requests before this one are still at work.
     const loading = core.load();
     loading.catch(() => undefined);
     const outcome = await inTurn(async () => {
-      const meta = await loadMeta();
-      const request = await makeRequest(meta);
+      const asked = sender.kind === PAGE ? ["meta", keyOfTab(sender.tab)] : ["meta"];
+      const known = await load(asked);
+      const request = await makeRequest(contentOf("meta", known));
       await loading;
-      const keys = core.needs(request, sender, meta).filter((key) => key !== "meta");
-      const others = (await load(keys)).filter(({ key }) => key !== "meta");
-      const stored = meta === null ? others : [{ key: "meta", value: meta }, ...others];
+      const others = await load(core.needs(request, sender, known).filter((key) => !asked.includes(key)));
+      const stored = [...known, ...others.filter(({ key }) => !asked.includes(key))];
       const result = core.handle(request, sender, stored, Date.now());
       const { writes, removes, effects } = result;
-      if (keep) await save(stored, { writes, removes, setAside: keysToSetAside(effects) });
+      await save(stored, { writes, removes, setAside: keysToSetAside(effects) });
       return result;
     });
-    if (keep) perform(outcome.effects);
+    perform(outcome.effects);
     settle();
     const { reply } = outcome;
     return reply.kind === "error" ? { error: { code: reply.code, text: reply.text } } : { ok: reply };
@@ -190,6 +196,14 @@ export function makeRouter(core) {
   }
 
   /**
+   * What is remembered of a tab goes with it, after whatever it has still asked.
+   * @param {number} tab
+   */
+  async function onTabClosed(tab) {
+    await inTurn(() => save([], { writes: [], removes: [keyOfTab(tab)], setAside: [] })).catch(() => undefined);
+  }
+
+  /**
    * @param {string} command
    * @param {{ id?: number }} [tab]
    */
@@ -215,7 +229,36 @@ export function makeRouter(core) {
     return DONE;
   }
 
-  return { onMessage, onConnect, onInstalled, onWake, onGrants, onCommand };
+  return { onMessage, onConnect, onInstalled, onWake, onGrants, onTabClosed, onCommand };
+}
+
+/**
+ * @param {string} url the instance's own address, from the core
+ * @returns {Promise<Answer>}
+ */
+async function openPrivately(url) {
+  try {
+    // Chromium answers with nothing where the extension may not look into the new window; it is open all the same.
+    await mtg.browser.windows.create({ url, incognito: true });
+    return DONE;
+  } catch {
+    // Firefox refuses until the admin lets the extension run in private windows.
+    return refusal("privateWindow", "errorPrivateWindow");
+  }
+}
+
+/**
+ * Where the browser can be asked for permissions: no page can.
+ * @param {{ windowId: number }} tab
+ * @returns {Promise<Answer>}
+ */
+async function openPopup({ windowId }) {
+  try {
+    await mtg.browser.action.openPopup({ windowId });
+    return DONE;
+  } catch {
+    return refusal("popup", "errorOpenPopup");
+  }
 }
 
 /**

@@ -6,21 +6,36 @@ export const CARD_SCRIPTS = ["shared/browser.js", "shared/say.js", "content/look
 /** Runs on every page of a watched origin whose assistant's path is not known, and asks for the others when it may be one. */
 const GATE_SCRIPTS = ["content/gate.js"];
 
+/** Where a renewal is confirmed, when `meta` names no hosts: Atlassian's commercial cloud. */
+const CLOUD_HOSTS = ["migration.atlassian.com"];
+/** A sign-in page: nothing of ours runs there, whatever `meta` says. */
+const SIGN_IN = "https://id.atlassian.com";
+
 /**
  * A registration as the core wants it.
  * @typedef {import("../core/background.js").Registration} Registration
  */
 
 /**
- * The origins that `meta` speaks of: of watched instances, and of the one that is about to be watched.
+ * The origins that `meta` speaks of: of watched instances, of Atlassian's page, and of the instance that is about to be watched.
  * @param {any} meta
  * @returns {{ watched: string[], wanted: string[] }} `wanted`: those and the intent's
  */
 export function origins(meta) {
   const instances = Array.isArray(meta?.instances) ? meta.instances : [];
-  const watched = instances.map((/** @type {any} */ instance) => originOf(instance?.base));
+  const watched = [...instances.map((/** @type {any} */ instance) => originOf(instance?.base)), ...cloudOrigins(meta)];
   const wanted = [...watched, originOf(meta?.intent?.base)];
   return { watched: unique(watched), wanted: unique(wanted) };
+}
+
+/**
+ * @param {any} meta
+ * @returns {(string | undefined)[]}
+ */
+function cloudOrigins(meta) {
+  const named = Array.isArray(meta?.cloudHosts) && meta.cloudHosts.length > 0 ? meta.cloudHosts : CLOUD_HOSTS;
+  const found = named.map((/** @type {unknown} */ host) => (typeof host === "string" ? originOf(`https://${host}`) : undefined));
+  return found.filter((/** @type {string | undefined} */ origin) => origin !== SIGN_IN);
 }
 
 /**
@@ -61,10 +76,10 @@ async function isGranted(origin) {
 }
 
 /**
- * Gives permissions back, except where an instance that stays needs the same pattern: in Firefox one pattern serves all
+ * Gives permissions back, except where something that stays needs the same pattern: in Firefox one pattern serves all
  * ports of a host.
  * @param {string[]} list origins that the core no longer needs
- * @param {unknown} meta as it is after the instance has gone
+ * @param {unknown} meta as it is without them
  */
 export async function release(list, meta) {
   const kept = new Set(origins(meta).wanted.map((origin) => mtg.matchPattern(origin)));

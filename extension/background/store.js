@@ -1,4 +1,5 @@
 // The only place that writes storage, one request after the other: what one request loads, no other changes before it has saved.
+// What is remembered of a tab is kept for the browser's session only, in memory; everything else on the disk.
 
 /**
  * One stored entry.
@@ -33,16 +34,30 @@ export function lockAwayFromPages() {
 const EVERYTHING = "*";
 /** What keys of copies begin with; nobody but people reads those. */
 const ASIDE = "aside:";
+/** What keys of tabs begin with. */
+const TAB = "tab:";
+
+/** @param {number} tab */
+export const keyOfTab = (tab) => TAB + tab;
+
+/** @param {string} key */
+const isOfTab = (key) => key.startsWith(TAB);
 
 /**
- * The entries that exist among the keys; what was emptied does not.
+ * The entries that exist among the keys; what was emptied does not. "Everything" names no tabs: nothing of them is worth a repair.
  * @param {string[]} keys
  * @returns {Promise<Shard[]>}
  */
 export async function load(keys) {
-  if (keys.length === 0) return [];
-  const found = await asked(() => mtg.browser.storage.local.get(keys.includes(EVERYTHING) ? null : keys));
-  const there = Object.entries(found).filter(([key, value]) => value !== null && !key.startsWith(ASIDE));
+  const { local, session } = mtg.browser.storage;
+  const ofTabs = keys.filter(isOfTab);
+  const kept = keys.filter((key) => !isOfTab(key));
+  const found = await Promise.all([
+    kept.length > 0 ? asked(() => local.get(kept.includes(EVERYTHING) ? null : kept)) : {},
+    // Without it the card knows less of the way so far, and that is all.
+    ofTabs.length > 0 ? asked(() => session.get(ofTabs)).catch(() => ({})) : {},
+  ]);
+  const there = found.flatMap((entries) => Object.entries(entries)).filter(([key, value]) => value !== null && !key.startsWith(ASIDE));
   return there.map(([key, value]) => ({ key, value }));
 }
 
@@ -51,26 +66,50 @@ export async function load(keys) {
  * @returns {Promise<any>} whatever is stored there
  */
 export async function loadMeta() {
-  const [meta] = await load(["meta"]);
-  return meta ? meta.value : null;
+  return contentOf("meta", await load(["meta"]));
+}
+
+/**
+ * @param {string} key
+ * @param {Shard[]} shards
+ * @returns {any} `null` when it is not among them
+ */
+export function contentOf(key, shards) {
+  return shards.find((shard) => shard.key === key)?.value ?? null;
 }
 
 /**
  * Saves all of it or nothing, in one call: a background killed between two would leave half of it. So what is to go is emptied
- * in the same call, and taken away afterwards. Only to be called inside {@link inTurn}, with what was loaded there.
+ * in the same call, and taken away afterwards. What is remembered of a tab comes after that: it may lag behind what is kept
+ * of its instance, but never be ahead of it, or a renewal that could not be saved would count as dealt with.
+ * Only to be called inside {@link inTurn}, with what was loaded there.
  * @param {Shard[]} loaded
  * @param {{ writes: Shard[], removes: string[], setAside: string[] }} changes `setAside`: keys whose loaded content is kept as a copy
  */
 export async function save(loaded, { writes, removes, setAside }) {
+  const { local } = mtg.browser.storage;
+  const gone = removes.filter((key) => !isOfTab(key));
   /** @type {Record<string, unknown>} */
   const entries = {};
-  for (const key of removes) entries[key] = null;
-  for (const { key, value } of loaded) if (setAside.includes(key)) entries[ASIDE + key] = value;
-  for (const { key, value } of writes) entries[key] = value;
-  if (Object.keys(entries).length === 0) return;
-  const { local } = mtg.browser.storage;
-  await asked(() => local.set(entries));
-  if (removes.length > 0) await local.remove(removes).catch(() => undefined);
+  for (const key of gone) entries[key] = null;
+  for (const { key, value } of loaded) if (setAside.includes(key) && !isOfTab(key)) entries[ASIDE + key] = value;
+  for (const { key, value } of writes) if (!isOfTab(key)) entries[key] = value;
+  const keeps = Object.keys(entries).length > 0;
+  if (keeps) await asked(() => local.set(entries));
+  if (gone.length > 0) await local.remove(gone).catch(() => undefined);
+  const ofTabs = saveOfTabs(writes.filter(({ key }) => isOfTab(key)), removes.filter(isOfTab));
+  // What is kept is safe by now; only a request that was about nothing else has failed.
+  await (keeps ? ofTabs.catch(() => undefined) : ofTabs);
+}
+
+/**
+ * @param {Shard[]} writes
+ * @param {string[]} removes
+ */
+async function saveOfTabs(writes, removes) {
+  const { session } = mtg.browser.storage;
+  if (writes.length > 0) await asked(() => session.set(Object.fromEntries(writes.map(({ key, value }) => [key, value]))));
+  if (removes.length > 0) await asked(() => session.remove(removes));
 }
 
 /**

@@ -14,11 +14,15 @@
   const BUSY = "[aria-busy=true],[role=progressbar],[class*=spinner i],[data-testid*=spinner i]";
   const FILES = "script[src*=migration i],link[href*=migration i]";
   const RARE = "h1,h2,h3,h4,label,time,iframe,[role]";
+  // A ticked box or switch, or a list of the browser's own with something chosen in it; what, is not read.
+  // A drawn menu says only by the class of the text in it that something is chosen.
+  const DRAWN = "[class*=singlevalue i],[class*=single-value i]";
+  const TICKED = ":checked,[aria-checked=true]", CHOSEN = 'option:checked:not([value=""],:empty:not([value]))';
   const INLINE = ":is(span,a,b,i,u,em,strong,code,small,mark,time)";
   // What an element is, by its role or else by its tag or an input's type.
   const KINDS = new Map([
     "heading h1 h2 h3 h4 h5 h6", "button submit reset", "link a", "checkbox switch", "combobox select", "textbox textarea input searchbox",
-    "label legend", "alert status", "time", "cell td th li row listitem", "frame nav header footer navigation banner contentinfo",
+    "label legend", "alert", "status", "time", "cell td th li row listitem", "frame nav header footer navigation banner contentinfo",
     "skip script style noscript template svg object hidden radio",
   ].flatMap((line) => line.split(" ").map((word, at, [kind]) => [word, kind])));
 
@@ -78,7 +82,7 @@
       bytes += encoder.encode(name).length;
       if (bytes > MAX_BYTES || nodes.length >= MAX_NODES) return void (truncated = true);
       quota[quota[kind] > 0 ? kind : "more"]--;
-      nodes.push({ role, name, dialog, disabled: false, busy: false, ...state });
+      nodes.push({ role, name, dialog, disabled: false, busy: false, on: false, ...state });
       elements.push(element);
     };
 
@@ -86,7 +90,8 @@
     const control = (element, role, { dialog, part }) => {
       // Styled fields lay a drawn box over the real one, which is transparent, a dot, or hidden while disabled.
       const drawn = role === "combobox" || role === "checkbox", pressed = drawn || /^(button|link|textbox)$/.test(role);
-      const kind = !dialog && part ? (part === "frame" ? part : pressed ? "cellPress" : role) : role;
+      // What a screen reader says at once has one share, however urgent it is.
+      const aloud = role === "status" ? "alert" : role, kind = !dialog && part ? (part === "frame" ? part : pressed ? "cellPress" : aloud) : aloud;
       if (!room(kind) || (role === "link" && (kind !== role || attr(element, "href") === null))) return false;
       let box = element;
       for (let up = 4; drawn && up-- && checkVisibility(element) && (rectOf(box).width < (role === "checkbox" ? 12 : 60) || !shows(box));) box = parentOf(box) ?? box;
@@ -100,8 +105,9 @@
       add(role, box, name, dialog, kind, pressed && {
         disabled: matches(element, ":disabled") || !!closest(element, "[aria-disabled=true],[inert]"),
         busy: !!closest(element, "[aria-busy=true]") || spins(role === "combobox" ? parentOf(box) ?? box : element),
+        on: drawn && (matches(element, TICKED) || !!one(element, CHOSEN) || (role === "combobox" && box !== element && !!one(parentOf(box), DRAWN))),
       });
-      return role !== "time" && (role !== "alert" || name.length < MAX_NAME);
+      return role !== "time" && (aloud !== "alert" || name.length < MAX_NAME);
     };
 
     const words = (node, { dialog, part, silent }) => {
@@ -181,14 +187,20 @@
 
     const meta = (name) => one(top, `meta[name=${name}]`);
     const context = meta("ajs-context-path") ?? meta("confluence-context-path");
+    const speaks = (path) => /migration/i.test(path ?? "");
     const paths = [...all(top, FILES)].slice(0, 40).map((/** @type {any} */ file) => URL.parse(file.src || file.href)?.pathname);
+    const base = URL.parse(said(meta("confluence-base-url"), "content"));
+    // How many, never which: an address may hold what is nobody's business.
+    const failed = performance.getEntriesByType("resource").slice(-999).filter((/** @type {any} */ { responseStatus, name }) => responseStatus >= 400 && speaks(URL.parse(name)?.pathname));
     const signals = {
       // Routes only: what follows ?, & or = in a hash may be as secret as a query.
       place: (location.origin + location.pathname + location.hash.split(/[?&=]/)[0]).slice(0, 4 * MAX_NAME),
       bodyId: said(one(top, "body"), "id"),
       application: said(meta("application-name"), "content"),
       contextPath: context ? said(context, "content") : null,
-      resources: [...new Set(paths.filter((path) => /migration/i.test(path)))].slice(0, 8).map((path) => path.slice(0, MAX_NAME)),
+      canonicalBase: base && (base.origin + base.pathname).slice(0, 4 * MAX_NAME),
+      failedFiles: Math.min(failed.length, 99),
+      resources: [...new Set(paths.filter(speaks))].slice(0, 8).map((path) => path.slice(0, MAX_NAME)),
       nodes,
       truncated,
     };

@@ -11,8 +11,19 @@
   // Said when the extension is gone and with it its sentences.
   const farewell = mtg.say.message("errorReload");
 
-  let counter = 0, memory = null, sent = "", waiting = false, again = false, off = false;
+  const wayOf = ({ type, redirectCount }) => ({ reload: "reload", back_forward: "backForward" })[type] ?? (redirectCount ? "redirect" : "navigate");
+  // Which document this is and how it came, to tell a return from a page that was there all along; an update changes neither.
+  // Of the timing entry nothing else is read; redirects are counted only when all are of one origin.
+  const arrival = mtg.page?.arrival ?? {
+    document: crypto.getRandomValues(new Uint32Array(1))[0],
+    how: wayOf(/** @type {any} */ (performance.getEntriesByType("navigation")[0] ?? {})),
+  };
+
+  let counter = 0, memory = null, sent = "", waiting = false, again = false, off = false, gone = false;
   let last = -Infinity, wait = SOON, drawing = 0, timer = 0, refresh = 0, port = null;
+  // What of the page is to be told when it is pressed, and where that is listened for.
+  let watched = [];
+  const heardIn = new WeakSet();
 
   const runtime = () => {
     try {
@@ -55,7 +66,7 @@
           setTimeout(alive, 200, runtime()?.lastError);
         });
       }
-      return await Promise.race([runtime().sendMessage({ request }), new Promise((resolve) => setTimeout(resolve, REPLY_LIMIT))]);
+      return await Promise.race([runtime().sendMessage(request.shell ? request : { request }), new Promise((resolve) => setTimeout(resolve, REPLY_LIMIT))]);
     } catch {
       alive();
       return undefined;
@@ -65,7 +76,7 @@
   const pass = async (force = false) => {
     clearTimeout(timer);
     timer = 0;
-    if (off || document.hidden || !alive()) return;
+    if (off || gone || document.hidden || !alive()) return;
     const begun = performance.now();
     observer.disconnect();
     const { signals, elements, roots } = mtg.look();
@@ -81,9 +92,9 @@
     if (waiting) return void (again = true);
     waiting = true;
     sent = seen;
-    const answer = await send({ kind: "pageSeen", counter: ++counter, signals, memory });
+    const answer = await send({ kind: "pageSeen", counter: ++counter, signals, memory, arrival });
     waiting = false;
-    if (signal.aborted || off) return;
+    if (signal.aborted || off || gone) return;
     show(answer, elements);
     if (again) {
       again = false;
@@ -97,6 +108,7 @@
     const begun = performance.now();
     if (ok?.kind === "page" && ok.counter === counter) {
       memory = ok.memory;
+      watched = ok.watch.map(({ node, control }) => ({ element: elements[node], control }));
       overlay.draw(ok.hint, elements);
       clearTimeout(refresh);
       const at = Date.parse(ok.hint?.refreshAt);
@@ -122,16 +134,32 @@
     else pass();
   };
   const observer = new MutationObserver(changed);
+  /** A person pressed what the core asked to be told of: said in the very turn of the click, the page may be gone in the next. */
+  const pressed = (event) => {
+    const path = event.isTrusted ? event.composedPath() : [];
+    const found = watched.find(({ element }) => path.includes(element));
+    if (!found) return;
+    // Once: window, document and shadow root all hear the same click.
+    watched = watched.filter((each) => each !== found);
+    send({ kind: "pressed", control: found.control, document: arrival.document });
+    // Whichever way it came, it may be left now: what is seen of it from here on is no return.
+    arrival.how = "navigate";
+  };
   const observe = (roots) => {
     for (const root of roots) {
       observer.observe(root, {
         childList: true, subtree: true, characterData: true,
-        attributeFilter: ["class", "style", "hidden", "disabled", "open", "inert", "aria-disabled", "aria-busy", "aria-hidden", "aria-label", "aria-current"],
+        attributeFilter: ["class", "style", "hidden", "disabled", "open", "inert", "aria-disabled", "aria-busy", "aria-hidden", "aria-label", "aria-current", "aria-checked"],
       });
+      if (heardIn.has(root)) continue;
+      heardIn.add(root);
+      // Clicks in a frame or behind a shadow root are heard whole only there; ticking changes no attribute.
+      on(root, "click", pressed);
+      on(root, "change", changed);
     }
   };
 
-  /** The card's own request; the core's view may be another afterwards. */
+  /** The card's own request, or one to the shell; the core's view may be another afterwards. */
   const ask = async (request) => {
     const answer = await send(request);
     if (answer?.ok) pass(true);
@@ -162,14 +190,26 @@
     for (const type of types.split(" ")) target?.addEventListener(type, listener, { signal, capture: true, passive: true });
   };
   on(document, "visibilitychange", seenAgain);
-  on(window, "pageshow", ({ persisted }) => persisted && seenAgain());
-  on(window, "hashchange popstate", changed);
+  on(window, "click", pressed);
+  // Whoever is still here afterwards was restored; the tab can be seen again before `pageshow` tells.
+  // In between nothing is drawn: in Firefox an answer can still come when the window is no longer there.
+  on(window, "pagehide", () => {
+    gone = true;
+    arrival.how = "restored";
+  });
+  on(window, "pageshow", ({ persisted }) => {
+    gone = false;
+    if (persisted) seenAgain();
+  });
+  on(window, "hashchange popstate load", changed);
   // What fades in is seen only when it has.
   on(document, "transitionend animationend", changed);
   on(globalThis.navigation, "currententrychange", changed);
+  // A file that could not be loaded may be all that ever happens.
+  on(document, "error", changed);
   // Another page in a frame.
   on(document, "load", ({ target }) => target.localName === "iframe" && changed());
 
-  mtg.page = { alive, ask: () => pass(true) };
+  mtg.page = { alive, arrival, ask: () => pass(true) };
   pass();
 })();

@@ -11,19 +11,21 @@
     ".calm,.success{--tone:light-dark(#216e4e,#6cc49b)}" +
     ".warning{--tone:light-dark(#a54800,#f5b168)}" +
     ".blocked{--tone:var(--red)}" +
-    "section,button,input{background:var(--face);border:1px solid #8888;border-radius:6px;font:inherit;color:inherit}" +
-    "section{width:360px;max-width:calc(100vw - 32px);max-height:calc(100vh - 32px);overflow:auto;overflow-wrap:anywhere;padding:12px 14px;border-top:3px solid var(--tone);box-shadow:0 6px 24px #0004;display:grid;gap:10px}" +
+    "section,button,input,textarea{background:var(--face);border:1px solid #8888;border-radius:6px;font:inherit;color:inherit}" +
+    "section{width:360px;max-width:calc(100vw - 32px);max-height:calc(100vh - max(32px,12vh));overflow:auto;overflow-wrap:anywhere;padding:12px 14px;border-top:3px solid var(--tone);box-shadow:0 6px 24px #0004;display:grid;gap:10px}" +
     ".row{display:flex;gap:8px;align-items:end;flex-wrap:wrap}" +
     ".head{flex-wrap:nowrap;align-items:start}" +
     "b{flex:1;padding-top:2px}" +
     "i{flex:none;width:22px;margin-top:2px;text-align:center;font:700 14px/22px system-ui;border-radius:50%;background:var(--tone);color:var(--face)}" +
     ".warning i{border-radius:6px}.blocked i{border-radius:0}" +
-    "small,label,input{display:block;font-size:12.5px}" +
-    ".step{border-inline-start:3px solid var(--tone);padding-inline-start:10px}" +
-    "ol{padding-inline-start:22px}li button{margin-inline-start:8px}[aria-current]{font-weight:700}" +
+    "small,label,input,textarea,p{display:block;font-size:12.5px}" +
+    "[type=checkbox]{flex:none;width:24px;height:24px;min-height:0}textarea{width:100%;resize:none}" +
+    ".step,.question,.advice{border-inline-start:3px solid var(--tone);padding-inline-start:10px}" +
+    "ol,ul{padding-inline-start:22px}li button{margin-inline-start:8px}label+button{margin:4px 0 0 32px}[aria-current],[role=group]>:first-child{font-weight:700}" +
+    ":is(.step,.question,.advice)>*+*,li+li{margin-top:6px}" +
     "button,input{min-height:30px;padding:2px 10px}" +
     "button{cursor:pointer}button:hover{border-color:var(--tone)}" +
-    ".row:not(.head) button:first-of-type{background:var(--tone);color:var(--face)}" +
+    ".row:not(.head,.plain) button:first-of-type,.primary{background:var(--tone);color:var(--face)}" +
     ".head button{border-color:#0000;padding:0;width:28px;flex:none}" +
     ".quiet{display:flex;width:auto;max-width:min(560px,100vw - 32px);align-items:center;flex-wrap:wrap}" +
     ".quiet .head{display:contents}.quiet .row{order:1}.quiet .head button{order:2}.quiet b{min-width:150px}" +
@@ -43,11 +45,11 @@
   // The bar ends in a short piece for the time after the block.
   const WINDOW = 0.93;
   const MARGIN = 16, GAP = 10;
-  const GUARDED = "click submit keydown keyup keypress focusin focusout pointerdown pointerup mousedown mouseup input";
+  const GUARDED = "click submit keydown keyup keypress focusin focusout pointerdown pointerup mousedown mouseup input copy";
   const IN_THE_WAY = ":is([role=dialog],dialog[open]) :is(button,[role=button]),[role=listbox],[role=menu]";
   const PRESSED = "button,a,input,select,textarea,[role=button]";
 
-  const { text, dayRange } = mtg.say;
+  const { text, message, dayRange } = mtg.say;
   const say = (key) => text({ key });
   const on = (name, ...args) => Document.prototype[name].apply(document, args);
   const make = (tag, props, ...children) => {
@@ -55,7 +57,7 @@
     element.append(...children.filter(Boolean));
     return element;
   };
-  const button = (value, props) => make("button", { type: "button", value, textContent: say(`action${value[0].toUpperCase()}${value.slice(1)}`), ...props });
+  const button = (value, props) => make("button", { type: "button", value, ...props, textContent: props?.textContent ?? say(`action${value[0].toUpperCase()}${value.slice(1)}`) });
   const sign = (value, textContent) => {
     const made = button(value);
     return Object.assign(made, { title: made.textContent, ariaLabel: made.textContent, textContent });
@@ -77,6 +79,7 @@
     return new DOMRect(left, top, width, height);
   }) ?? new DOMRect();
   const rectsOf = (list) => [...list].map((element) => rectOf(element)).filter(({ width }) => width);
+  const number = (value) => ({ kind: "number", value });
   const small = (sentence) => sentence && make("small", { textContent: text(sentence) });
 
   const barOf = ({ warn, spent, spentAtLeast, label, marks }) => {
@@ -93,16 +96,43 @@
   };
 
   /** One step of the whole way: where nobody knows the page, the admin says that it is this one, or that it is not after all. */
-  const wayEntry = ({ text: sentence, here }, nth) => {
+  const wayEntry = ({ text: sentence, state, here }, nth, lost) => {
     const says = text(sentence);
-    return make("li", { ariaCurrent: here ? "step" : null }, says,
-      button("here", { id: `way${nth}`, step: here ? null : nth, ariaLabel: `${say("actionHere")}: ${says}` }));
+    return make("li", { ariaCurrent: state === "current" ? "step" : null },
+      state === "done" && make("span", { role: "img", ariaLabel: say("stateDone"), textContent: "✓ " }), says,
+      lost && button("here", { id: `way${nth}`, step: here ? null : nth, ariaLabel: `${say("actionHere")}: ${says}` }));
   };
+
+  /** The step, and the whole way behind a button; in the open where the page does not tell the step. */
+  const stepOf = ({ number: nth, of, text: sentence, note, way, lost }, unfolded) => make("div", { className: "step" },
+    nth && make("p", { textContent: text({ key: "stepNumber", args: [number(nth), number(of)] }) }),
+    make("div", { textContent: text(sentence) }), small(note),
+    way?.length && !lost && button("allSteps", { ariaExpanded: unfolded }),
+    way?.length && (lost || unfolded) && make("ol", {}, ...way.map((each, nth) => wayEntry(each, nth, lost))));
+
+  const questionOf = ({ text: sentence, answers, sites }) => make("div", { className: "question", role: "group", ariaLabel: text(sentence) },
+    make("div", { textContent: text(sentence) }),
+    sites.length && make("div", { className: "row plain" }, ...sites.map((site, nth) => button("nameSite", { id: `site${nth}`, site, textContent: site }))),
+    make("div", { className: sites.length ? "row plain" : "row" }, ...answers.map((answer) => button(answer))));
+
+  const adviceOf = ({ headline, seen, items }, ...more) => make("div", { className: "advice", role: "group", ariaLabel: text(headline) },
+    make("div", { textContent: text(headline) }),
+    // What helps most often stands first, whatever the order of the list.
+    items.some(({ action }) => action === "privateWindow") && make("div", { className: "row plain" }, button("privateWindow", { className: "primary" })),
+    seen.length && make("p", { textContent: say("adviceSeen") }),
+    make("ul", {}, ...seen.map((sentence) => make("li", { textContent: text(sentence) }))),
+    make("ol", {}, ...items.map(({ item, text: sentence, tried, action }) => {
+      const says = text(sentence);
+      return make("li", {},
+        make("label", { className: "row head" }, make("input", { type: "checkbox", value: "tried", id: item, checked: tried, ariaLabel: message("adviceTried", [says]) }), says),
+        action && action !== "privateWindow" && button(action));
+    })),
+    ...more);
 
   /**
    * @param {object} door
    * @param {() => boolean} door.alive whether the extension is still there
-   * @param {(request: object) => Promise<{error?: {text: {key: string}}} | undefined>} door.ask sends a request and looks again
+   * @param {(request: object) => Promise<{error?: {text: {key: string}}} | undefined>} door.ask sends a request, or a message to the shell, and looks again
    * @param {() => void} door.closed the admin closed the card for this page
    * @param {AbortSignal} door.signal ends everything
    */
@@ -116,10 +146,12 @@
     root.adoptedStyleSheets = [sheet];
     const ring = make("div", { className: "ring", hidden: true }), box = make("div"), live = make("div", { className: "live", role: "status" });
     root.append(ring, box, live);
+    // The steps to take along, and what became of copying them; drawn again they keep what is selected.
+    const copy = make("textarea", { id: "copy", readOnly: true, rows: 4, ariaLabel: say("popupSteps") }), copied = make("p");
 
     let view = null, drawn = "", elements = [], form = null, trouble = null;
     // What the admin wants, until the core says the same; whether the card gave way to the page; how large it is when open.
-    let wish = null, yields = false, size = { width: 0 };
+    let wish = null, yields = false, unfolded = false, size = { width: 0 };
     let corner = 0, attached = 0, raised = 0, shownAt = 0;
     // The ringed control, where it is, where focus was before it came here, and for how many frames the control has not moved.
     let target = null, spot = null, before = null, still = 0;
@@ -139,8 +171,9 @@
       return true;
     };
     const topmost = (element) => {
-      const { left, top, width, height } = element.getBoundingClientRect();
-      const x = left + width / 2, y = top + height / 2;
+      const { left, top, width, bottom } = element.getBoundingClientRect(), seen = box.getBoundingClientRect();
+      // The middle of what is not scrolled out of the card.
+      const x = left + width / 2, y = (Math.max(top, seen.top) + Math.min(bottom, seen.bottom)) / 2;
       return on("elementFromPoint", x, y) === host && element.contains(root.elementFromPoint(x, y)) && !rectsOf(on("querySelectorAll", ":popover-open,:modal")
         .values().filter((above) => above !== host && getComputedStyle(above).pointerEvents === "none")).some((rect) => x > rect.left && x < rect.right && y > rect.top && y < rect.bottom);
     };
@@ -152,11 +185,16 @@
 
     const render = () => {
       if (!alive() || !attach()) return;
-      const focus = root.activeElement;
-      const { tone, quiet, headline, lines, actions } = view;
+      const focus = root.activeElement, scrolled = box.firstChild?.scrollTop;
+      const { tone, quiet, headline, lines, actions, question, advice } = view;
       const icon = make("i", { ariaHidden: "true", textContent: ICONS[tone] });
       const step = quiet ? null : view.step;
+      const alarm = trouble && make("small", { className: "bad", role: "alert", textContent: text(trouble) });
       box.className = `box ${tone}`;
+      // Nobody can have meant to answer what was not there a moment ago.
+      if (question && !box.querySelector(".question")) shownAt = performance.now();
+      copy.value = advice ? [advice.address, ...advice.steps.map((each, nth) => `${nth + 1}. ${text(each)}`)].join("\n") : "";
+      if (!advice) copied.textContent = "";
       if (folded() || yields) {
         const pill = text(view.pill);
         box.replaceChildren(button("expand", { className: "pill", ariaExpanded: "false", ariaLabel: `${pill}. ${say("actionExpand")}`, textContent: pill }));
@@ -166,13 +204,16 @@
           make("div", { className: "row head" }, icon, make("b", { textContent: text(headline) }), sign("collapse", "–"), sign("close", "✕")),
           !quiet && view.bar && barOf(view.bar),
           !quiet && make("div", {}, ...lines.map(small)),
-          step && make("div", { className: "step" }, make("div", { textContent: text(step.text) }), small(step.note), step.way?.length && make("ol", {}, ...step.way.map(wayEntry))),
-          form ?? make("div", { className: "row" }, ...actions.map((action) => button(action))),
-          trouble && make("small", { className: "bad", role: "alert", textContent: text(trouble) })));
+          step && stepOf(step, unfolded),
+          question && questionOf(question),
+          // Where the browser opens no private window, the address for it stands right below.
+          advice ? adviceOf(advice, alarm, copy, copied) : alarm,
+          form ?? make("div", { className: question || advice ? "row plain" : "row" }, ...actions.map((action) => button(action)))));
         size = box.getBoundingClientRect();
       }
       if (focus) (root.getElementById(focus.id) ?? root.querySelector(`button[value=${focus.localName === "button" && focus.value}]`) ?? box.firstChild).focus({ preventScroll: true });
-      const said = text(headline) + (step ? ` ${text(step.text)}` : "");
+      box.firstChild.scrollTop = scrolled;
+      const said = [headline, step?.text, question?.text, advice?.headline].filter(Boolean).map((sentence) => text(sentence)).join(" ");
       if (live.textContent !== said) live.textContent = said;
       settle();
     };
@@ -191,7 +232,7 @@
       const edge = (at) => MARGIN + (at & 4) * 14;
       const fits = ({ width, height }, rects) => [corner, 0, 1, 4, 5, 2, 3].find((at) => {
         const left = at & 1 ? MARGIN : innerWidth - MARGIN - width, top = at & 2 ? MARGIN : innerHeight - edge(at) - height;
-        return rects.every((rect) => left > rect.right + GAP || left + width < rect.left - GAP || top > rect.bottom + GAP || top + height < rect.top - GAP);
+        return top >= 0 && rects.every((rect) => left > rect.right + GAP || left + width < rect.left - GAP || top > rect.bottom + GAP || top + height < rect.top - GAP);
       });
       const find = (at) => fits(at, better) ?? fits(at, avoid);
       const open = !folded();
@@ -286,6 +327,7 @@
       if (!answer?.error) return fill(null);
       form.querySelector(".bad").textContent = text(answer.error.text);
     };
+    const asks = (request) => () => ask(request);
     const press = {
       expand: () => (yields ? ((wish = yields = false), render()) : fold(false)),
       collapse: () => fold(true),
@@ -294,10 +336,34 @@
         clear();
         closed();
       },
-      renewNow: () => ask({ kind: "guide", on: true }),
-      hideSteps: () => ask({ kind: "guide", on: false }),
+      renewNow: asks({ kind: "guide", on: true }),
+      hideSteps: asks({ kind: "guide", on: false }),
+      allSteps: () => {
+        unfolded = !unfolded;
+        render();
+      },
       here: ({ step }) => ask({ kind: "here", step }),
-      undo: () => ask({ kind: "undoRenewal" }),
+      confirmYes: asks({ kind: "confirmed", how: "yes" }),
+      recordIt: asks({ kind: "confirmed", how: "yes" }),
+      confirmNo: asks({ kind: "confirmed", how: "no" }),
+      noneOfThese: asks({ kind: "confirmed", how: "no" }),
+      wrongAccount: asks({ kind: "confirmed", how: "wrongAccount" }),
+      nameSite: ({ site }) => ask({ kind: "nameSite", site }),
+      notWorking: asks({ kind: "advice", on: true }),
+      closeAdvice: asks({ kind: "advice", on: false }),
+      cloudHints: asks({ shell: "openPopup" }),
+      tried: ({ id, checked }) => ask({ kind: "tried", item: id, on: checked }),
+      privateWindow: asks({ kind: "privateWindow" }),
+      copySteps: (pressed) => {
+        copy.focus({ preventScroll: true });
+        copy.select();
+        // Most instances are not on https, where pages have no other clipboard.
+        const done = on("execCommand", "copy");
+        live.textContent = copied.textContent = say(done ? "copied" : "copyFailed");
+        // Not copied: it stays selected, for the admin to do it.
+        if (done) pressed.focus({ preventScroll: true });
+      },
+      undo: asks({ kind: "undoRenewal" }),
       renewedOn: () => fill(renewedForm()),
       cancel: () => fill(null),
       showMe: () => {
@@ -308,12 +374,15 @@
     };
     const heard = {
       click: async (event) => {
-        const pressed = event.target.closest("button");
-        if (!pressed || pressed.type === "submit" || !meant(event, pressed)) return;
+        const pressed = event.target.closest("button,[type=checkbox]");
+        if (!pressed || pressed.type === "submit") return;
+        // The second half of a double click meets what the first has put there.
+        if (event.detail > 1 || !meant(event, pressed)) return event.preventDefault();
         const answer = await press[pressed.value]?.(pressed);
         if (!answer?.error || !view) return;
         trouble = answer.error.text;
         render();
+        root.querySelector("[role=alert]")?.scrollIntoView({ block: "nearest" });
       },
       submit: (event) => {
         event.preventDefault();

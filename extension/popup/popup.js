@@ -11,8 +11,10 @@ mtg.popup = {
   ask: (request) => browser.runtime.sendMessage({ request }),
   /** What was permitted before, or more widely, tells nobody that it is permitted now: so we say it. */
   checkGrants: () => browser.runtime.sendMessage({ shell: "checkGrants" }),
-  /** Only works in the same turn as the click. @param {string} origin */
-  requestPermission: (origin) => browser.permissions.request({ origins: [mtg.matchPattern(origin)] }),
+  /** Only works in the same turn as the click. @param {string} origins with spaces between them */
+  requestPermission: (origins) => browser.permissions.request({ origins: origins.split(" ").map((origin) => mtg.matchPattern(origin)) }),
+  /** @param {string} text */
+  copy: (text) => navigator.clipboard.writeText(text),
 };
 
 /** Also when the module traps later on: better one true sentence than a page whose buttons do nothing. */

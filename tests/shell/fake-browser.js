@@ -8,10 +8,12 @@ const OWN = { chromium: "chrome-extension://abcdefghijklmnopabcdefghijklmnop/", 
  * @param {object} [options]
  * @param {"chromium" | "firefox"} [options.kind]
  * @param {Record<string, unknown>} [options.stored]
+ * @param {Record<string, unknown>} [options.remembered] in `storage.session`
  * @param {string[]} [options.granted] match patterns
  */
-export async function fakeBrowser({ kind = "chromium", stored = {}, granted = [] } = {}) {
+export async function fakeBrowser({ kind = "chromium", stored = {}, remembered = {}, granted = [] } = {}) {
   const store = structuredClone(stored);
+  const session = structuredClone(remembered);
   const patterns = new Set(granted);
   /** @type {any[]} */
   let scripts = [];
@@ -26,16 +28,15 @@ export async function fakeBrowser({ kind = "chromium", stored = {}, granted = []
     if (refused.has(name)) throw new Error(`${name} was refused`);
     return structuredClone(work(...args));
   };
+  const area = (/** @type {Record<string, unknown>} */ entries, before = "") => ({
+    get: call(`${before}get`, (keys) => Object.fromEntries(Object.entries(entries).filter(([key]) => keys === null || keys.includes(key)))),
+    set: call(`${before}set`, (more) => void Object.assign(entries, structuredClone(more))),
+    remove: call(`${before}remove`, (keys) => keys.forEach((/** @type {string} */ key) => delete entries[key])),
+  });
   const browser = {
     runtime: { id: "own-id", getURL: (/** @type {string} */ path) => OWN[kind] + path },
     i18n: { getMessage: (/** @type {string} */ key, args = []) => [key, ...args].join(" ") },
-    storage: {
-      local: {
-        get: call("get", (keys) => Object.fromEntries(Object.entries(store).filter(([key]) => keys === null || keys.includes(key)))),
-        set: call("set", (entries) => void Object.assign(store, structuredClone(entries))),
-        remove: call("remove", (keys) => keys.forEach((/** @type {string} */ key) => delete store[key])),
-      },
-    },
+    storage: { local: area(store), session: area(session, "session.") },
     permissions: {
       contains: call("contains", ({ origins }) => origins.every((/** @type {string} */ pattern) => patterns.has(pattern))),
       remove: call("permissions.remove", ({ origins }) => origins.map((/** @type {string} */ pattern) => patterns.delete(pattern)).some(Boolean)),
@@ -54,14 +55,17 @@ export async function fakeBrowser({ kind = "chromium", stored = {}, granted = []
       setBadgeBackgroundColor: call("badge colour", () => undefined),
       setBadgeTextColor: call("badge text colour", () => undefined),
       setTitle: call("title", () => undefined),
+      openPopup: call("openPopup", () => undefined),
     },
+    // What Chromium answers where the extension may not look into private windows.
+    windows: { create: call("windows.create", () => null) },
   };
   globalThis.chrome = browser;
   await import("../../extension/shared/browser.js");
   await import("../../extension/shared/patterns.js");
   mtg.browser = browser;
   return {
-    browser, store, calls, refused, patterns, own: OWN[kind],
+    browser, store, session, calls, refused, patterns, own: OWN[kind],
     /** The arguments of every call of this name so far. @param {string} name */
     called: (name) => calls.filter(([each]) => each === name).map(([, ...args]) => args),
     scripts: () => scripts,

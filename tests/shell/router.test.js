@@ -69,11 +69,12 @@ const senders = () => ({
 const PAGES = ["top frame", "top frame, origin left out"];
 const EXTENSION = ["extension page", "extension page in a tab"];
 const REQUESTS = {
-  pageSeen: PAGES, cardCollapsed: PAGES, guide: PAGES, renewedOn: [...PAGES, ...EXTENSION], undoRenewal: [...PAGES, ...EXTENSION],
+  pageSeen: PAGES, pressed: PAGES, confirmed: PAGES, nameSite: PAGES, advice: PAGES, tried: [...PAGES, ...EXTENSION], privateWindow: [...PAGES, ...EXTENSION],
+  cardCollapsed: PAGES, guide: PAGES, here: PAGES, setCloudHosts: EXTENSION, renewedOn: [...PAGES, ...EXTENSION], undoRenewal: [...PAGES, ...EXTENSION],
   popupOpened: EXTENSION, watchIntent: EXTENSION, watchCancelled: EXTENSION, stopWatching: EXTENSION, forgetPath: EXTENSION, setPolicy: EXTENSION,
   grantsChanged: [], tick: [], nonsense: [], constructor: [], __proto__: [],
 };
-const SHELL = { gatePassed: PAGES, checkGrants: EXTENSION, recheck: [], nonsense: [] };
+const SHELL = { gatePassed: PAGES, openPopup: PAGES, checkGrants: EXTENSION, recheck: [], nonsense: [] };
 
 for (const kind of /** @type {const} */ (["chromium", "firefox"])) {
   describe(`who may ask what, ${kind}`, () => {
@@ -120,7 +121,7 @@ test("messages of no shape at all are answered", async () => {
 
 test("nothing of an address beyond its path goes further than the router", async () => {
   await send({ request: { kind: "pageSeen" } }, senders()["top frame"]);
-  assert.deepEqual(byMessage()[0][1], { kind: "page", place: "http://jira.example.com:8080/jira/secure/Assistant.jspa" });
+  assert.deepEqual(byMessage()[0][1], { kind: "page", place: "http://jira.example.com:8080/jira/secure/Assistant.jspa", tab: 3, private: false });
   await send({ shell: "gatePassed" }, senders()["top frame"]);
   await quiet();
   assert.doesNotMatch(JSON.stringify([core.asked, fake.calls, fake.store]), /CANARY|containerToken|#home/);
@@ -133,18 +134,39 @@ test("a page cannot speak for another instance", async () => {
   assert.equal(byMessage().length, 0);
   assert.ok("ok" in (await send({ request: { ...request, instance: null } }, senders()["top frame"])));
   assert.ok("ok" in (await send({ request }, senders()["extension page"])));
+  for (const kind of ["tried", "privateWindow"]) {
+    assert.equal((await send({ request: { ...request, kind } }, senders()["top frame"])).error.code, "sender");
+    assert.ok("ok" in (await send({ request: { ...request, kind } }, senders()["extension page"])));
+  }
+});
+
+test("which tab it is, and whether its window is private, is what the browser says", async () => {
+  const request = { kind: "pressed", control: "confirm", document: 1, tab: 9, private: false };
+  await send({ request, tab: 9, private: false }, { ...senders()["top frame"], tab: { ...tab, incognito: true } });
+  const [[, sender]] = byMessage();
+  assert.deepEqual([sender.tab, sender.private], [3, true]);
 });
 
 test("the core gets meta, what it needs besides, and nothing twice", async () => {
   fake.store["instance:a"] = { n: 1 };
   fake.store["aside:meta"] = "broken";
-  core.needs = (_request, _sender, meta) => (assert.deepEqual(meta, META), ["meta", "instance:a", "instance:none"]);
+  fake.session["tab:3"] = { step: 1 };
+  fake.session["tab:4"] = { step: 4 };
+  const known = [{ key: "meta", value: META }, { key: "tab:3", value: { step: 1 } }];
+  core.needs = (_request, sender, stored) => (sender.kind === "page" && assert.deepEqual(stored, known), ["meta", "tab:3", "instance:a", "instance:none"]);
   await send({ request: { kind: "guide" } }, senders()["top frame"]);
-  const expected = [{ key: "meta", value: META }, { key: "instance:a", value: { n: 1 } }];
+  const expected = [...known, { key: "instance:a", value: { n: 1 } }];
   assert.deepEqual(byMessage()[0][2], expected);
+  assert.deepEqual([fake.called("session.get")[0], fake.called("get").slice(0, 2)], [[["tab:3"]], [[["meta"]], [["instance:a", "instance:none"]]]]);
+  await quiet();
+  core.asked.length = 0;
   core.needs = () => ["*"];
   await send({ request: { kind: "guide" } }, senders()["top frame"]);
-  assert.deepEqual(byMessage()[1][2], expected);
+  assert.deepEqual(byMessage()[0][2], expected);
+  // The popup has no tab of its own; what it needs of the one below it, the core names.
+  core.needs = () => ["tab:4"];
+  await send({ request: { kind: "tried", instance: "a" } }, senders()["extension page"]);
+  assert.deepEqual(byMessage()[1][2], [{ key: "meta", value: META }, { key: "tab:4", value: { step: 4 } }]);
 });
 
 test("the answer comes after the writes, the effects after the answer's writes", async () => {
@@ -200,15 +222,54 @@ test("an error of the core reaches the sender as it is", async () => {
   assert.deepEqual(await send({ request: { kind: "guide" } }, senders()["top frame"]), { error: { code: "dateFuture", text } });
 });
 
-test("what a private window shows is not kept; what is entered there is", async () => {
+test("what the core leaves to be written of a private window is written: it decides, not the shell", async () => {
   const sender = { ...senders()["top frame"], tab: { ...tab, incognito: true } };
-  // The first request of a worker's life is followed by the background's own, which are not private.
-  core.handle = (request) => ({ ...DONE, writes: ["tick", "grantsChanged"].includes(request.kind) ? [] : [{ key: "meta", value: request.kind }] });
+  core.handle = (request, { kind }) => ({ ...DONE, writes: kind === "background" ? [] : [{ key: "meta", value: request.kind }, { key: "tab:3", value: request.kind }] });
   await send({ request: { kind: "pageSeen" } }, sender);
-  await quiet();
-  assert.deepEqual(fake.store.meta, META);
-  await send({ request: { kind: "renewedOn" } }, sender);
-  assert.deepEqual(fake.store.meta, "renewedOn");
+  assert.deepEqual([fake.store.meta, fake.session["tab:3"]], ["pageSeen", "pageSeen"]);
+});
+
+test("what is remembered of a tab goes with it, after what the tab has still asked", async () => {
+  fake.session["tab:4"] = {};
+  core.handle = (_request, { kind }) => ({ ...DONE, writes: kind === "page" ? [{ key: "tab:3", value: { step: 2 } }] : [] });
+  const answer = send({ request: { kind: "pageSeen" } }, senders()["top frame"]);
+  await router.onTabClosed(3);
+  assert.ok("ok" in (await answer));
+  assert.deepEqual(fake.session, { "tab:4": {} });
+  fake.refused.add("session.remove");
+  await router.onTabClosed(4);
+  fake.refused.clear();
+  await router.onTabClosed(4);
+  assert.deepEqual(fake.session, {});
+});
+
+test("a private window opens at the address that the core names, for the card and for the popup", async () => {
+  const address = "http://jira.example.com:8080/jira";
+  core.handle = ({ kind }) => (kind === "privateWindow" ? { ...DONE, reply: { kind: "address", address } } : DONE);
+  const request = { kind: "privateWindow", url: "http://evil.example.com" };
+  assert.deepEqual(await send({ request }, senders()["top frame"]), { ok: { kind: "done" } });
+  assert.deepEqual(await send({ request: { ...request, instance: "a" } }, senders()["extension page"]), { ok: { kind: "done" } });
+  assert.deepEqual(fake.called("windows.create"), [[{ url: address, incognito: true }], [{ url: address, incognito: true }]]);
+});
+
+test("a browser that opens no private window is worked around in words; an instance that is not watched is said so", async () => {
+  core.handle = () => ({ ...DONE, reply: { kind: "address", address: "http://jira.example.com:8080" } });
+  fake.refused.add("windows.create");
+  const request = { kind: "privateWindow" };
+  assert.deepEqual(await send({ request }, senders()["top frame"]), { error: { code: "privateWindow", text: { key: "errorPrivateWindow", args: [] } } });
+  fake.calls.length = 0;
+  core.handle = () => ({ ...DONE, reply: { kind: "notWatched" } });
+  assert.deepEqual(await send({ request }, senders()["top frame"]), { ok: { kind: "notWatched" } });
+  assert.deepEqual(fake.called("windows.create"), []);
+});
+
+test("the card's offer opens the popup of the window it is in, or says how", async () => {
+  const sender = { ...senders()["top frame"], tab: { ...tab, windowId: 7 } };
+  assert.deepEqual(await send({ shell: "openPopup" }, sender), { ok: { kind: "done" } });
+  assert.deepEqual(fake.called("openPopup"), [[{ windowId: 7 }]]);
+  fake.refused.add("openPopup");
+  assert.deepEqual(await send({ shell: "openPopup" }, sender), { error: { code: "popup", text: { key: "errorOpenPopup", args: [] } } });
+  assert.equal(core.loads, 0);
 });
 
 test("the first request of a worker's life is followed by one look at everything: the worker before may have been killed before its effects", async () => {

@@ -26,3 +26,14 @@ test("sentences of popup and manifest are asked for", () => {
   const own = Object.keys(messages).filter((key) => /^(popup|manifest)/.test(key));
   assert.deepEqual(own.filter((key) => !named.has(key)), []);
 });
+
+test("sentences that the card asks for exist, and a name for each of its buttons", () => {
+  const card = ["main", "overlay"].map((name) => read(`extension/content/${name}.js`)).join("\n");
+  const said = card.match(/(?<=\b(?:say|message)\("|\bkey: ")\w+(?=")/g) ?? [];
+  const [table = ""] = card.match(/(?<=const press = \{\n).*?(?=^    \};)/ms) ?? [];
+  const pressed = table.match(/^ {6}\w+(?=:)/gm)?.map((name) => name.trim()) ?? [];
+  assert.ok(said.length > 8 && pressed.length > 20, `only ${said.length} and ${pressed.length} were found`);
+  // Those two show what they are about: a cloud site's name, a piece of advice.
+  const buttons = pressed.filter((name) => name !== "nameSite" && name !== "tried").map((name) => `action${name[0].toUpperCase()}${name.slice(1)}`);
+  assert.deepEqual([...said, ...buttons].filter((key) => !Object.hasOwn(messages, key)), []);
+});

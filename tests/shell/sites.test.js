@@ -8,9 +8,11 @@ const { granted, origins, register, release, CARD_SCRIPTS } = await import("../.
 
 const JIRA = "http://host.example.com:8080";
 const WIKI = "http://host.example.com:8090";
-const meta = (/** @type {string[]} */ bases, /** @type {string} */ intent) => ({
+const CLOUD = "https://migration.atlassian.com";
+const meta = (/** @type {string[]} */ bases, /** @type {string} */ intent, /** @type {string[]} */ cloudHosts) => ({
   instances: bases.map((base) => ({ base })),
   intent: intent ? { base: intent } : null,
+  cloudHosts,
 });
 const gate = (/** @type {string} */ origin, paths = ["/*"]) => ({ id: `gate ${origin}`, origin, paths, gate: true });
 
@@ -25,10 +27,33 @@ test("patterns name the port in Chromium and leave it out in Firefox", async () 
 
 test("origins come from instances and intent, each once; what is no web address is passed over", () => {
   const known = meta([`${JIRA}/jira`, `${JIRA}/confluence`, WIKI, "file:///etc", "nonsense", ""], "https://new.example.com/x");
-  assert.deepEqual(origins(known), { watched: [JIRA, WIKI], wanted: [JIRA, WIKI, "https://new.example.com"] });
-  for (const broken of [null, undefined, 7, "x", [], {}, { instances: 7 }, { instances: [null, 7, {}, { base: 7 }], intent: "x" }]) {
-    assert.deepEqual(origins(broken), { watched: [], wanted: [] });
+  assert.deepEqual(origins(known), { watched: [JIRA, WIKI, CLOUD], wanted: [JIRA, WIKI, CLOUD, "https://new.example.com"] });
+  for (const broken of [null, undefined, 7, "x", [], {}, { instances: 7 }, { instances: [null, 7, {}, { base: 7 }], intent: "x" }, { cloudHosts: 7 }, { cloudHosts: [] }]) {
+    assert.deepEqual(origins(broken), { watched: [CLOUD], wanted: [CLOUD] });
   }
+});
+
+test("Atlassian's page is the commercial cloud's, or those that the admin named; always https, never a sign-in page", async () => {
+  const named = (/** @type {unknown[]} */ ...cloudHosts) => origins({ instances: [], cloudHosts }).watched;
+  assert.deepEqual(named("migration.example-us-gov.com", "migration.example-us-gov.com:8443"), ["https://migration.example-us-gov.com", "https://migration.example-us-gov.com:8443"]);
+  assert.deepEqual(named("id.atlassian.com", "ID.Atlassian.com", "x@id.atlassian.com/y", "id.atlassian.com:443", "", null, " ", "a b", "%"), []);
+  await fakeBrowser({ granted: [`${CLOUD}/*`] });
+  assert.deepEqual(await granted(meta([JIRA])), [CLOUD]);
+  assert.deepEqual(await granted(meta([JIRA], "", ["other.example.com"])), []);
+});
+
+test("access to Atlassian's page is given back when it is no longer named, and not before", async () => {
+  const fake = await fakeBrowser({ granted: [`${CLOUD}/*`, `${JIRA}/*`] });
+  await release([CLOUD, JIRA], meta([]));
+  assert.deepEqual([...fake.patterns], [`${CLOUD}/*`]);
+  await release([CLOUD], meta([], "", ["other.example.com"]));
+  assert.deepEqual([...fake.patterns], []);
+});
+
+test("the scripts for Atlassian's page are the card's, on all of its paths and without a gate", async () => {
+  const fake = await fakeBrowser();
+  await register([gate(JIRA), { id: "cloud migration.atlassian.com", origin: CLOUD, paths: ["/*"], gate: false }]);
+  assert.deepEqual(fake.scripts().map(({ matches, js }) => [matches, js.length > 1]), [[[`${JIRA}/*`], false], [[`${CLOUD}/*`], true]]);
 });
 
 test("granted are the origins that the browser says yes to", async () => {

@@ -4,10 +4,10 @@ import { beforeEach, test } from "node:test";
 import { fakeBrowser } from "./fake-browser.js";
 
 let fake = await fakeBrowser();
-const { inTurn, load, save, StorageError } = await import("../../extension/background/store.js");
+const { contentOf, inTurn, load, loadMeta, save, StorageError } = await import("../../extension/background/store.js");
 
 beforeEach(async () => {
-  fake = await fakeBrowser({ stored: { meta: { version: 1 }, "instance:a": { n: 1 }, "aside:meta": "broken" } });
+  fake = await fakeBrowser({ stored: { meta: { version: 1 }, "instance:a": { n: 1 }, "aside:meta": "broken" }, remembered: { "tab:3": { step: 1 }, "tab:4": {} } });
 });
 
 test("a hundred writers at once lose no write", async () => {
@@ -74,4 +74,45 @@ test("writes and removals are one call; what a killed background left emptied co
   fake.refused.clear();
   await save([], { writes: [], removes: ["instance:a"], setAside: [] });
   assert.deepEqual(Object.keys(fake.store), ["meta", "aside:meta", "aside:instance:a"]);
+});
+
+/** What a request leaves to be saved: something kept, something of a tab. */
+const both = { writes: [{ key: "tab:3", value: { step: 2 } }, { key: "instance:a", value: { n: 2 } }], removes: ["tab:4"], setAside: [] };
+
+test("what is remembered of a tab comes with the same load, out of the session's memory", async () => {
+  const loaded = await load(["meta", "tab:3", "tab:9"]);
+  assert.deepEqual(loaded, [{ key: "meta", value: { version: 1 } }, { key: "tab:3", value: { step: 1 } }]);
+  assert.deepEqual([contentOf("tab:3", loaded), contentOf("tab:9", loaded), await loadMeta()], [{ step: 1 }, null, { version: 1 }]);
+  assert.deepEqual(fake.called("get"), [[["meta"]], [["meta"]]]);
+  assert.deepEqual(fake.called("session.get"), [[["tab:3", "tab:9"]]]);
+});
+
+test("the disk gets nothing of a tab, and no copy of it is set aside", async () => {
+  await save(await load(["meta", "tab:3"]), { ...both, setAside: ["meta", "tab:3"] });
+  assert.deepEqual(fake.called("set"), [[{ "aside:meta": { version: 1 }, "instance:a": { n: 2 } }]]);
+  assert.deepEqual(fake.session, { "tab:3": { step: 2 } });
+  assert.deepEqual((await load(["*"])).map(({ key }) => key), ["meta", "instance:a"]);
+});
+
+test("a session's memory that fails costs nothing that is kept", async () => {
+  for (const name of ["session.get", "session.set", "session.remove"]) fake.refused.add(name);
+  assert.deepEqual(await load(["meta", "tab:3"]), [{ key: "meta", value: { version: 1 } }]);
+  await save([], both);
+  assert.deepEqual(fake.store["instance:a"], { n: 2 });
+  // A request about the tab alone has failed, and its sender is to know.
+  await assert.rejects(save([], { ...both, writes: both.writes.slice(0, 1) }), StorageError);
+});
+
+test("a disk that fails costs nothing of a tab alone; what belongs together stays together", async () => {
+  for (const name of ["get", "set", "remove"]) fake.refused.add(name);
+  assert.deepEqual(await load(["tab:3"]), [{ key: "tab:3", value: { step: 1 } }]);
+  await assert.rejects(save([], both), StorageError);
+  assert.deepEqual(fake.session, { "tab:3": { step: 1 }, "tab:4": {} });
+  await save([], { ...both, writes: both.writes.slice(0, 1) });
+  assert.deepEqual(fake.session, { "tab:3": { step: 2 } });
+});
+
+test("a tab that is emptied and one that is written again come out as the last of it says", async () => {
+  await save([], { writes: [{ key: "tab:3", value: null }], removes: [], setAside: [] });
+  assert.deepEqual(await load(["tab:3", "tab:4"]), [{ key: "tab:4", value: {} }]);
 });
