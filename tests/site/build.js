@@ -19,7 +19,7 @@ async function buildGeneration(generation) {
   await mkdir(out, { recursive: true });
   await esbuild.build({
     absWorkingDir: here,
-    entryPoints: { assistant: "front/assistant.jsx" },
+    entryPoints: { assistant: "front/assistant.jsx", setup: "front/setup.jsx" },
     outdir: out,
     bundle: true,
     minify: true,

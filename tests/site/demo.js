@@ -4,6 +4,15 @@ import { DAY } from "./state.js";
 
 const AGES = [0, 12, 16, 18, 21, 30];
 
+/** Of several settings the one that is on, each with the others off. */
+function oneOf(settings) {
+  const off = Object.fromEntries(Object.values(settings).flatMap((patch) => Object.keys(patch)).map((key) => [key, key === "failedFiles" ? [] : false]));
+  return {
+    choices: [["none", off], ...Object.entries(settings).map(([text, patch]) => [text, { ...off, ...patch }])],
+    current: (state) => Object.keys(settings).find((text) => Object.keys(settings[text]).every((key) => (Array.isArray(state[key]) ? state[key].length > 0 : state[key]))) ?? "none",
+  };
+}
+
 /** name, label, and the patch that each choice sends */
 const SWITCHES = [
   { key: "token", label: "Age of the token", choices: [...AGES.map((days) => [`${days} d`, { tokenAge: days * DAY, tokenCheck: "works" }]), ["unknown", { tokenCheck: "fails" }]],
@@ -17,6 +26,21 @@ const SWITCHES = [
   { key: "lastUpdated", label: "“Last updated” line", choices: [["none", { lastUpdated: "none" }], ["relative", { lastUpdated: "relative" }], ["exact", { lastUpdated: "time" }]],
     current: (state) => ({ none: "none", relative: "relative", time: "exact" })[state.lastUpdated] },
   { key: "dayCount", label: "Days in the warning", choices: [["named", { dayCount: true }], ["not named", { dayCount: false }]], current: (state) => (state.dayCount ? "named" : "not named") },
+  { key: "prompt", label: "Password asked for", ...oneOf({ "secure administration": { secureAdmin: true }, "login": { signedOut: true } }) },
+  { key: "sso", label: "Company's sign-in", choices: [["none", { sso: "none" }], ["on the way there", { sso: "forth" }], ["on the way back", { sso: "return" }]],
+    current: (state) => ({ none: "none", forth: "on the way there", return: "on the way back" })[state.sso] },
+  { key: "cloudForm", label: "Cloud page's controls", choices: [["the browser's", { cloudForm: "native" }], ["the assistant's", { cloudForm: "atlaskit" }]],
+    current: (state) => ({ native: "the browser's", atlaskit: "the assistant's" })[state.cloudForm] },
+  { key: "returnOutcome", label: "Return from the cloud", choices: [["fine", { returnOutcome: "ok" }], ["refused", { returnOutcome: "nonce-error" }], ["saved with an error", { returnOutcome: "saved-with-error" }]],
+    current: (state) => ({ "ok": "fine", "nonce-error": "refused", "saved-with-error": "saved with an error" })[state.returnOutcome] },
+  { key: "trouble", label: "Caching trouble", ...oneOf({
+    "old checks": { staleChecks: true }, "old list of sites": { staleSites: true }, "missing files": { failedFiles: [404, 500] }, "a loop": { loop: true },
+    "instant return": { instantReturn: true }, "Continue stuck": { continueStuck: true },
+  }) },
+  { key: "cachedChecks", label: "Checks run again", choices: [["are new", { cachedChecks: "none" }], ["are the last ones", { cachedChecks: "all" }], ["… without the token", { cachedChecks: "withoutToken" }]],
+    current: (state) => ({ none: "are new", all: "are the last ones", withoutToken: "… without the token" })[state.cachedChecks] },
+  { key: "namesSite", label: "Site that was checked", choices: [["not named", { namesSite: false }], ["named", { namesSite: true }]], current: (state) => (state.namesSite ? "named" : "not named") },
+  { key: "banner", label: "Messages on every page", choices: ["none", "alert", "status", "both"].map((banner) => [banner, { banner }]), current: (state) => state.banner },
   { key: "behaviour", label: "Unrest on the page", choices: [["none", { behaviour: "none" }], ["endless", { behaviour: "storm" }], ["a burst", { behaviour: "burst" }]], current: (state) => ({ none: "none", storm: "endless", burst: "a burst" })[state.behaviour] },
 ];
 

@@ -159,6 +159,9 @@ export function labels(product, wording) {
     save: "Save",
     unnamed: "Plan without a name",
     tellMe: "Tell me when the run has ended",
+    checkedSite: "Checked for the cloud site",
+    connected: "The cloud site is connected",
+    goOn: "Go on with the plan",
     connectFailed: "The cloud site could not be connected",
     connectFailedText: "This address has been used already. Begin again from the site choice.",
   };
@@ -181,4 +184,15 @@ export const CLOUD = {
   choose: "Choose a site",
   allow: "Allow Atlassian to access migrations data*",
   confirm: "Confirm",
+  cancel: "Cancel",
+  signIn: "Who is it?",
+  company: "Company sign-in",
+  goOn: "Continue",
+  goBack: "Back to the server",
+};
+
+/** Messages that stand on every page of an instance, about something else. */
+export const BANNERS = {
+  alert: "The licence of this server expires in 12 days. Ask for a new one in time.",
+  status: "The search index was built anew. It is up to date.",
 };

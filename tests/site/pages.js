@@ -210,7 +210,7 @@ function pagesElsewhere() {
   const setup = ["first", "second"].flatMap((account) => ["", "site-2"].flatMap((site) => ["", "yes"].map((allow) => ({
     name: ["cloud-setup", account, site && "site", allow && "ticked"].filter(Boolean).join("-"),
     host: "cloud", path: `/setup?${new URLSearchParams({ account, ...(site && { site }), ...(allow && { allow }) })}`,
-    screen: "cloudSetup", control: control("Confirm", site && allow ? "ready" : "disabled"), settled: "Change account", reasons: [],
+    screen: "cloudSetup", control: site && allow ? control("Confirm") : site ? control("Allow Atlassian to access migrations data*", "ready", "checkbox") : control("Migrate to", "ready", "combobox"), settled: "Change account", reasons: [],
   }))));
   const company = { name: "company-sign-in", host: "company", path: "/company-sign-in", screen: "none", settled: "Company sign-in", reasons: [] };
   return [...setup, company].map((one) => pageOf({ product: null, generation: null, wording: null }, one));

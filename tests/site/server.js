@@ -10,10 +10,10 @@ import https from "node:https";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { cloudPage, companySignInPage, signInPage } from "./cloud.js";
+import { cloudAddress, cloudPage, companySignInPage, companyWayPage, signInPage } from "./cloud.js";
 import { demoPage } from "./demo.js";
-import { FIXED_PAGES, PATHS, assistantPage, dashboardPage, ordinaryPage, otherAdminPage, promptPage, STRANGE_KINDS, strangePage } from "./shells.js";
-import { createState } from "./state.js";
+import { FIXED_PAGES, PATHS, assistantPage, dashboardPage, ordinaryPage, otherAdminPage, promptPage, savedPage, STRANGE_KINDS, strangePage } from "./shells.js";
+import { createState, SITES } from "./state.js";
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const LOG_LENGTH = 20_000;
@@ -24,9 +24,15 @@ const POLICY = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-
 
 /** What a plain file path inside this folder may be; nothing else is served. */
 const FRONT_FILES = /^(assistant\.(js|css)|aui\/[\w-]+\.(css|js)|aui\/(fonts|images)\/[\w-]+\.(woff|ttf|eot|svg))$/;
-const OWN_FILES = { "/demo/demo.css": "front/demo.css", "/demo/demo.js": "front/demo.js", "/demo/shell.css": "front/shell.css", "/demo/setup.js": "front/setup.js", "/demo/frame.js": "front/frame.js" };
+const OWN_FILES = {
+  "/demo/demo.css": "front/demo.css", "/demo/demo.js": "front/demo.js", "/demo/shell.css": "front/shell.css", "/demo/frame.js": "front/frame.js",
+  "/demo/setup.js": "front/setup.js", "/demo/way-back.js": "front/way-back.js",
+  ...Object.fromEntries(["current", "y2021"].flatMap((generation) => ["js", "css"].map((kind) => [`/demo/built/${generation}/setup.${kind}`, `built/${generation}/setup.${kind}`]))),
+};
 /** Pages of the third server, none of the products'. */
-const CLOUD_PAGES = { "/setup": cloudPage, "/signin": signInPage, "/company-sign-in": companySignInPage };
+const CLOUD_PAGES = { "/setup": cloudPage, "/signin": signInPage, "/login": signInPage, "/sso": companyWayPage, "/company-sign-in": companySignInPage };
+/** A file that is asked for in vain, and the status of the answer. */
+const FAILING_FILE = /\bfailing-\d+-([45]\d\d)\.js$/;
 
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -57,48 +63,62 @@ async function sendFile(response, file) {
  * @param {"jira" | "confluence"} product
  * @param {string} context
  */
-function createInstance(product, context, { clock, cloudOrigin, proto }) {
-  const state = createState(clock);
+function createInstance(product, context, { clock, cloudOrigin, proto, settings }) {
+  const state = createState(clock, settings);
   const paths = PATHS[product];
-  const secureCookie = `demo.${product}.secure`;
+
+  /** Whether the browser brings the proof of a password that was given since it was last asked for. @param {"login" | "secure"} kind */
+  const given = (request, kind) => (request.headers.cookie ?? "").split("; ").includes(`demo.${product}.${kind}=${state.session()}`);
+  const proof = (kind) => ({ "Set-Cookie": `demo.${product}.${kind}=${state.session()}; Path=${context || "/"}; HttpOnly` });
 
   async function answer(request, response, url) {
     const now = state.read();
     const inside = url.pathname.slice(context.length) || "/";
     const base = `${proto}://${request.headers.host}${context}`;
-    const { generation, language, menuText, files } = now;
-    const page = { product, context, base, generation, language, menuText, files };
+    const { generation, language, menuText, files, banner, failedFiles, otherFailedFiles } = now;
+    const everywhere = now.secrets === "everywhere";
+    const secrets = everywhere && url.searchParams.has("containerToken") ? url.search : "";
+    const page = { product, context, base: now.canonicalBase ?? base, generation, language, menuText, files, banner, failedFiles, otherFailedFiles, secrets };
+    const prompt = (kind, destination) => sendPage(response, promptPage(page, { kind, destination, links: everywhere }), headers);
     const headers = { "Cache-Control": now.cacheControl };
     if (now.csp !== "none") headers[now.csp === "strict" ? "Content-Security-Policy" : "Content-Security-Policy-Report-Only"] = POLICY;
 
     const file = inside.match(/\/download\/resources\/([\w.-]+:[\w-]+)\/(.+)$/);
     if (file) {
       const wanted = file[1] === "org.demo.shell:aui" ? `aui/${file[2]}` : file[2].replace(/^fe\//, "");
+      const failing = wanted.match(FAILING_FILE);
+      if (failing) return send(response, Number(failing[1]), "text/plain", "a file that fails");
+      if (wanted === "saved.js") return sendFile(response, "front/saved.js");
       if (!FRONT_FILES.test(wanted)) return send(response, 404, "text/plain", "no such file");
       return sendFile(response, `built/${now.generation}/${wanted}`);
     }
     if (inside.startsWith("/rest/migration-demo/latest/")) return answerData(request, response, inside.slice(28), base);
 
-    if (/^\/login\.(jsp|action)$/.test(inside) && request.method === "GET") return sendPage(response, promptPage(page, { kind: url.searchParams.has("code") ? "code" : "login", destination: url.searchParams.get("os_destination") ?? "" }), headers);
+    if (/^\/login\.(jsp|action)$/.test(inside) && request.method === "GET") return prompt(url.searchParams.has("code") ? "code" : "login", url.searchParams.get("os_destination") ?? "");
     if (request.method === "POST" && /^\/(doauthenticate\.action|secure\/admin\/WebSudoAuthenticate\.jspa|dologin\.action|login\.jsp)$/.test(inside)) {
       const form = new URLSearchParams(await bodyOf(request));
       const destination = form.get("destination") ?? form.get("webSudoDestination") ?? form.get("os_destination") ?? "";
-      return redirect(response, destination.startsWith("/") && !destination.startsWith("//") ? destination : `${context}/`, { "Set-Cookie": `${secureCookie}=1; Path=${context || "/"}; HttpOnly` });
+      const kind = inside.includes("login") ? "login" : "secure";
+      return redirect(response, destination.startsWith("/") && !destination.startsWith("//") ? destination : `${context}/`, proof(kind));
     }
-    if (inside === "/secure/admin/WebSudoAuthenticate!default.jspa") return sendPage(response, promptPage(page, { kind: "secure", destination: url.searchParams.get("webSudoDestination") ?? "" }), headers);
+    if (inside === "/secure/admin/WebSudoAuthenticate!default.jspa") return prompt("secure", url.searchParams.get("webSudoDestination") ?? "");
 
     const isAdmin = /^\/(admin|secure\/admin|plugins\/servlet\/cloud-migration-demo)\//.test(inside);
-    if (isAdmin && now.secureAdmin && !(request.headers.cookie ?? "").includes(`${secureCookie}=1`)) {
-      const destination = url.pathname + url.search;
-      if (product === "jira") return redirect(response, `${context}/secure/admin/WebSudoAuthenticate!default.jspa?webSudoDestination=${encodeURIComponent(destination)}`);
-      return sendPage(response, promptPage(page, { kind: "secure", destination }), headers);
+    if (isAdmin) {
+      const sent = request.method === "POST" ? `?${await bodyOf(request)}` : "";
+      // After a prompt the browser asks anew, and what was posted comes as a query.
+      const destination = url.pathname + (sent || url.search);
+      if (now.signedOut && !given(request, "login")) return redirect(response, `${context}/login.${product === "jira" ? "jsp" : "action"}?os_destination=${encodeURIComponent(destination)}`);
+      if (now.secureAdmin && !given(request, "secure")) {
+        if (product === "confluence" || now.securePrompt === "inPlace") return prompt("secure", destination);
+        return redirect(response, `${context}/secure/admin/WebSudoAuthenticate!default.jspa?webSudoDestination=${encodeURIComponent(destination)}`);
+      }
+      if (now.prompt !== "none") return prompt(now.prompt, destination);
+      if (inside === paths.save) return answerSave(response, page, new URLSearchParams(sent || url.search), headers);
     }
-
-    if (isAdmin && now.prompt !== "none") return sendPage(response, promptPage(page, { kind: now.prompt, destination: url.pathname }), headers);
 
     const strange = inside.startsWith(`${paths.strange}/`) ? inside.slice(paths.strange.length + 1) : "";
     if (STRANGE_KINDS.includes(strange)) return sendPage(response, strangePage(page, strange), headers);
-    if (inside === paths.save) return answerSave(request, response, url);
     for (const kind of ["assistant", "taught"]) {
       const own = paths[kind];
       if (inside !== own && !inside.startsWith(`${own}/`)) continue;
@@ -126,40 +146,67 @@ function createInstance(product, context, { clock, cloudOrigin, proto }) {
     if (what === "sites") {
       if (now.sitesMs === null) return undefined; // Left unanswered: the list loads for ever.
       await pause(now.sitesMs);
-      return sendJson(response, now.sites);
+      return sendJson(response, state.sites());
     }
     if (what === "plans") {
       if (body) state.addPlan({ name: body.name, site: body.site, state: body.state });
       return sendJson(response, state.read().plans);
     }
     if (what === "checks") {
-      if (!body) return sendJson(response, now.lastCheck ?? {});
+      if (!body) return sendJson(response, state.lastCheck() ?? {});
       await pause(now.checkMs);
       return sendJson(response, state.runCheck());
     }
     if (what === "cloud-address") {
       if (now.continueStuck) return undefined; // Left unanswered: the button loads for ever.
       await pause(now.continueMs);
-      const back = now.canonicalBase ?? base;
-      const query = new URLSearchParams({
-        product, save: back + paths.save, nonce: state.newNonce(), method: now.returnMethod,
-        redirectTo: body.back.slice(context.length),
-      });
-      return sendJson(response, { address: `${now.cloudOrigin ?? cloudOrigin()}/setup?${query}` });
+      return sendJson(response, { address: wayToCloud(now, now.canonicalBase ?? base, body.back.slice(context.length)) });
     }
     return send(response, 404, "text/plain", "no such data");
   }
 
-  /** Stores the simulated renewal and goes back to the plan form, as a redirect without a page of its own. */
-  async function answerSave(request, response, url) {
-    const given = request.method === "POST" ? new URLSearchParams(await bodyOf(request)) : url.searchParams;
+  /** Where Continue leads: the cloud page, perhaps by way of a sign-in page or two. */
+  function wayToCloud(now, back, redirectTo) {
+    const home = now.cloudOrigin ?? cloudOrigin();
+    const everywhere = now.secrets === "everywhere";
+    const nonce = state.newNonce();
+    const token = now.containerToken !== null || everywhere || now.instantReturn ? state.newToken() : null;
+    const cancel = back + planForm(redirectTo);
+    const query = new URLSearchParams({
+      product, save: back + paths.save, nonce, method: now.returnMethod, redirectTo, cancel, home,
+      ...(token && { containerToken: token }),
+      ...(now.signInOrigin && { signIn: now.signInOrigin }),
+      ...(now.cloudForm === "atlaskit" && { form: "atlaskit", generation: now.generation }),
+      ...(now.sso === "return" && { sso: now.ssoOrigin ?? home }),
+      ...(now.instantReturn && { instant: "yes" }),
+    });
+    const setup = cloudAddress.setup(home, query) + (everywhere ? `#containerToken=${token}&nonce=${nonce}` : "");
+    const first = now.signIn === "first" ? (now.signInOrigin ? "" : home) + cloudAddress.signIn(query) : setup;
+    return now.sso === "forth" ? cloudAddress.company(now.ssoOrigin ?? home, { back: cancel, next: first }) : first;
+  }
+
+  /** The plan form of the assistant, or of its twin if the way began there. */
+  function planForm(redirectTo, route = "connect") {
+    const own = redirectTo === paths.taught ? paths.taught : paths.assistant;
+    return `${own}${product === "jira" && own === paths.assistant ? "/" : "#"}${route}`;
+  }
+
+  /** Stores the simulated renewal, and goes back to the plan form. @param {URLSearchParams} given what came with the return */
+  function answerSave(response, page, given, headers) {
+    const now = state.read();
     const arrival = { nonce: given.get("nonce") ?? "", cloudId: given.get("cloudId") ?? "", cloudUrl: given.get("cloudUrl") ?? "" };
-    const ok = URL.canParse(arrival.cloudUrl) && state.saveSite(arrival);
-    const wanted = given.get("redirectTo");
-    const own = wanted === paths.taught ? paths.taught : paths.assistant;
-    const route = state.read().allowAccess && ok ? "connect/allow-access" : "connect";
-    const joint = product === "jira" && own === paths.assistant ? "/" : "#";
-    return redirect(response, `${context}${own}${joint}${route}${ok ? "" : "?connect=failed"}`);
+    const saved = URL.canParse(arrival.cloudUrl) && state.saveSite(arrival);
+    const ok = saved || now.loop;
+    const place = planForm(given.get("redirectTo"), now.allowAccess && saved ? "connect/allow-access" : "connect");
+    const carried = Object.fromEntries(["containerToken", "nonce"].map((name) => [name, given.get(name) ?? ""]));
+    const note = new URLSearchParams({ ...(!ok && { connect: "failed" }), ...(now.secrets === "everywhere" && carried) });
+    const behind = note.size > 0 ? `?${note}` : "";
+    // What the assistant is told stands behind its route, be that a hash or a path; what it is not told stands in the other one.
+    const [path, hash] = place.split("#");
+    const other = now.secrets === "everywhere" ? new URLSearchParams(carried) : null;
+    const address = context + (hash === undefined ? path + behind + (other ? `#${other}` : "") : `${path}${other ? `?${other}` : ""}#${hash}${behind}`);
+    if (now.saveAnswers === "redirect") return redirect(response, address);
+    return sendPage(response, savedPage({ ...page, secrets: `?${given}` }, { saved: now.loop ? null : saved, onward: address, ms: now.saveOnwardMs, wording: now.wording }), headers);
   }
 
   return { product, context, state, answer };
@@ -174,23 +221,25 @@ function createInstance(product, context, { clock, cloudOrigin, proto }) {
  * @property {boolean} [oneOrigin] both products on Jira's port; contexts default to /jira and /confluence then
  * @property {string} [jiraContext] "" or "/path"
  * @property {string} [confluenceContext]
- * @property {{ key: string, cert: string }} [tls]
+ * @property {{ key: string, cert: string }} [tls] all servers speak https
+ * @property {{ key: string, cert: string }} [cloudTls] the stand-in for the cloud does, and the products do not
+ * @property {Partial<import("./state.js").Settings>} [settings] what both instances are set to from the start and after each reset
  * @property {() => number} [clock] instants in milliseconds
  */
 
 /** @param {SiteOptions} [options] */
 export async function startSite(options = {}) {
-  const { oneOrigin = false, tls, clock = Date.now } = options;
+  const { oneOrigin = false, tls, cloudTls = tls, clock = Date.now, settings } = options;
   const proto = tls ? "https" : "http";
   const requests = [];
   const servers = [];
   let cloudPort = 0;
   let portJira = 0;
   let portConfluence = 0;
-  const cloudOrigin = () => `${proto}://127.0.0.1:${cloudPort}`;
+  const cloudOrigin = () => `${cloudTls ? "https" : "http"}://127.0.0.1:${cloudPort}`;
   const instances = {
-    jira: createInstance("jira", options.jiraContext ?? (oneOrigin ? "/jira" : ""), { clock, cloudOrigin, proto }),
-    confluence: createInstance("confluence", options.confluenceContext ?? (oneOrigin ? "/confluence" : ""), { clock, cloudOrigin, proto }),
+    jira: createInstance("jira", options.jiraContext ?? (oneOrigin ? "/jira" : ""), { clock, cloudOrigin, proto, settings }),
+    confluence: createInstance("confluence", options.confluenceContext ?? (oneOrigin ? "/confluence" : ""), { clock, cloudOrigin, proto, settings }),
   };
 
   /** The switches of the product on the other port, under the host name that the visitor uses. */
@@ -201,13 +250,14 @@ export async function startSite(options = {}) {
   };
 
   /** @param {string} name @param {ReturnType<typeof createInstance>[]} hosted */
-  async function listen(name, hosted, wantedPort = 0) {
+  async function listen(name, hosted, wantedPort = 0, certificate = tls) {
     const answer = async (request, response) => {
       const url = new URL(request.url, `${proto}://${request.headers.host ?? "localhost"}`);
       requests.push({ server: name, method: request.method, host: request.headers.host, path: url.pathname, search: url.search, referer: request.headers.referer ?? "", at: Date.now() });
       if (requests.length > LOG_LENGTH) requests.splice(0, LOG_LENGTH / 2);
       if (OWN_FILES[url.pathname]) return sendFile(response, OWN_FILES[url.pathname]);
-      if (CLOUD_PAGES[url.pathname]) return sendPage(response, CLOUD_PAGES[url.pathname](url.searchParams));
+      const cloudAnswer = CLOUD_PAGES[url.pathname]?.(url.searchParams);
+      if (cloudAnswer) return cloudAnswer.redirect ? redirect(response, cloudAnswer.redirect) : sendPage(response, cloudAnswer);
       if (url.pathname === "/demo" && hosted.length > 0) return sendPage(response, demoPage(hosted, clock(), otherDemo(hosted, request)));
       if (url.pathname === "/demo/set" && request.method === "POST") {
         // A page of another origin cannot send this type without being asked about first.
@@ -224,7 +274,7 @@ export async function startSite(options = {}) {
       if (url.pathname === "/") return redirect(response, hosted.length > 0 ? "/demo" : "/setup");
       return send(response, 404, "text/plain", "nothing here");
     };
-    const server = (tls ? https : http).createServer(tls ?? {}, (request, response) => {
+    const server = (certificate ? https : http).createServer(certificate ?? {}, (request, response) => {
       answer(request, response).catch((error) => {
         if (response.headersSent) response.destroy();
         else send(response, 500, "text/plain", `the demo failed: ${error.message}`);
@@ -246,7 +296,7 @@ export async function startSite(options = {}) {
   try {
     portJira = await listen("jira", oneOrigin ? both : [instances.jira], options.portJira);
     portConfluence = oneOrigin ? portJira : await listen("confluence", [instances.confluence], options.portConfluence);
-    cloudPort = await listen("cloud", [], options.portCloud);
+    cloudPort = await listen("cloud", [], options.portCloud, cloudTls);
   } catch (error) {
     servers.forEach((server) => server.close());
     throw error;
@@ -270,6 +320,11 @@ export async function startSite(options = {}) {
       set: (patch) => state.set(patch),
       state: () => state.read(),
       reset: () => state.reset(),
+      /** An address of the return with a nonce that will work once: what the cloud page leads to after Confirm. @param {string} [cloudId] */
+      returnPath: (cloudId = "site-1") => `${paths.save}?${new URLSearchParams({
+        cloudUrl: SITES.find(({ id }) => id === cloudId).address, cloudId, containerToken: state.newToken(), nonce: state.newNonce(), cloudEdition: "standard",
+        redirectTo: paths.assistant, planId: "demo-plan", cloudType: "standard",
+      })}`,
     };
   }
 

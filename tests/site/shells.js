@@ -1,6 +1,7 @@
 /**
  * Server-rendered pages: the two administration shells (AUI's documented markup, our own menu and words), ordinary pages, prompts.
  */
+import { BANNERS, labels } from "./labels.js";
 
 /** @param {unknown} text */
 export const escape = (text) => String(text).replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
@@ -72,7 +73,20 @@ const MENUS = {
   },
 };
 
-/** @typedef {{ product: "jira" | "confluence", context: string, base: string, generation: "current" | "y2021", language: string, menuText: string | null, files: "plugin" | "batch" }} Here */
+/**
+ * @typedef {object} Here
+ * @property {"jira" | "confluence"} product
+ * @property {string} context
+ * @property {string} base what the instance takes for its own base address
+ * @property {"current" | "y2021"} generation
+ * @property {string} language
+ * @property {string | null} menuText
+ * @property {"plugin" | "batch"} files
+ * @property {"none" | "alert" | "status" | "both"} banner
+ * @property {number[]} failedFiles see Settings in state.js
+ * @property {number[]} otherFailedFiles
+ * @property {string} secrets what the addresses of the plugin's scripts end in: nothing, or the query of the return
+ */
 
 /** @param {Here} here */
 function resource({ product, context, generation }, key, file) {
@@ -112,6 +126,8 @@ function header(here) {
 function documentOf(here, { title, bodyClass = "", head = "", end = "", content }) {
   const bodyId = here.product === "jira" ? "jira" : "com-atlassian-confluence";
   const aui = (file) => resource(here, "org.demo.shell:aui", file);
+  const message = (role) => (here.banner === role || here.banner === "both" ? `<div class="aui-message aui-message-${role === "alert" ? "warning" : "info"}" role="${role}"><p>${BANNERS[role]}</p></div>\n` : "");
+  const failing = here.otherFailedFiles.map((status, nth) => `<script src="${resource(here, "org.demo.plants:calendar", `failing-${nth}-${status}.js`)}"></script>\n`).join("");
   return `<!doctype html>
 <html lang="${here.language}">
 <head>
@@ -127,12 +143,12 @@ ${head}
 <body id="${bodyId}" class="${bodyClass}">
 <div id="page">
 ${header(here)}
-${content}
+${message("alert")}${message("status")}${content}
 <footer id="footer" role="contentinfo"><section class="footer-body"><p>A demo on this computer. It holds no data and belongs to no company.</p></section></footer>
 </div>
 <script src="${aui("jquery.js")}"></script>
 <script src="${aui("aui-prototyping.js")}"></script>
-${end}
+${failing}${end}
 </body>
 </html>`;
 }
@@ -165,6 +181,12 @@ function frontFile(here, file, taught = false) {
   return resource(here, key, key === PATHS.confluence.front ? `fe/${file}` : file);
 }
 
+/** The plugin's script, and those beside it that the server fails to give. @param {Here} here */
+function frontScripts(here, file, taught) {
+  const failing = here.failedFiles.map((status, nth) => `<script src="${frontFile(here, `failing-${nth}-${status}.js`, taught)}"></script>\n`);
+  return `${failing.join("")}<script src="${escape(frontFile(here, file, taught) + here.secrets)}"></script>`;
+}
+
 /** @param {Here} here */
 const frontStyle = (here, taught) => `<link rel="stylesheet" href="${frontFile(here, "assistant.css", taught)}">`;
 
@@ -179,7 +201,7 @@ export function assistantPage(here, { taught, title, inside, inner, data }) {
   const json = JSON.stringify(data).replaceAll("<", "\\u003c");
   const head = frontStyle(here, taught);
   const end = `<script type="application/json" id="assistant-page">${json}</script>
-<script src="${frontFile(here, "assistant.js", taught)}"></script>`;
+${frontScripts(here, "assistant.js", taught)}`;
   if (inner) return `<!doctype html>\n<html lang="${here.language}">\n<head><title>Inside</title>${head}</head>\n<body>${place}\n${end}</body>\n</html>`;
   const framed = inside === "frame";
   return documentOf(here, {
@@ -309,12 +331,36 @@ export const FIXED_PAGES = {
   wikiQuotePluginFiles: (here) => withPluginFiles(here, wikiQuotePage(here)),
 };
 
-/** Login and secure-administration prompts; only the field names are the published ones. @param {Here} here */
-export function promptPage(here, { kind, destination = "" }) {
+/**
+ * The save action's own page, where it has one.
+ * @param {Here} here
+ * @param {{ saved: boolean | null, onward: string, ms: number | null, wording: string }} page `saved`: null when it says nothing of it; `onward`: where it
+ *   leads, after so long or by its link
+ */
+export function savedPage(here, { saved, onward, ms, wording }) {
+  const text = labels(here.product, wording);
+  const failure = `<div class="aui-message aui-message-error" role="alert"><p class="title"><strong>${text.connectFailed}</strong></p><p>${text.connectFailedText}</p></div>`;
+  const said = saved === null ? "" : saved ? `<h2>${text.connected}</h2>` : failure;
+  return documentOf(here, {
+    title: text.assistant,
+    bodyClass: adminClass(here.product),
+    content: administration(here, PATHS[here.product].assistant, `${said}
+<p><a class="aui-button" id="onward" href="${escape(onward)}"${ms === null ? "" : ` data-ms="${ms}"`}>${text.goOn}</a></p>`),
+    end: frontScripts(here, "saved.js"),
+  });
+}
+
+/**
+ * Login and secure-administration prompts; only the field names are the published ones.
+ * @param {Here} here
+ * @param {{ kind: string, destination?: string, links?: boolean }} prompt `links`: a link holds the destination, too
+ */
+export function promptPage(here, { kind, destination = "", links = false }) {
   const { context, product } = here;
   const field = (name, label, type) => `<div class="field-group"><label for="${name}">${label}</label><input class="${type === "password" ? "password" : "text"}" type="${type}" id="${name}" name="${name}"></div>`;
-  const button = (name) => `<div class="buttons-container"><div class="buttons"><input class="aui-button aui-button-primary" type="submit" id="${name}" name="${name}" value="Confirm"></div></div>`;
+  const button = (name) => `<div class="buttons-container"><div class="buttons"><input class="aui-button aui-button-primary" type="submit" id="${name}" name="${name}" value="Confirm"></div></div>${other}`;
   const hidden = (name) => `<input type="hidden" name="${name}" value="${escape(destination)}">`;
+  const other = links ? `<p><a href="${context}/login.${product === "jira" ? "jsp" : "action"}?os_destination=${encodeURIComponent(destination)}">Another account</a></p>` : "";
   if (kind === "code") {
     return reading(here, "One more step", `<p>A code was sent to your device.</p><form class="aui" method="post" action="${context}/login.jsp">
 <div class="field-group"><label for="demo-code">Code</label><input class="text" id="demo-code" name="demo-code" inputmode="numeric" autocomplete="one-time-code"></div>${hidden("os_destination")}${button("verify")}</form>`);

@@ -2,7 +2,7 @@
 
 export const DAY = 86_400_000;
 
-const SITES = [
+export const SITES = [
   { id: "site-1", name: "demo-north", address: "https://demo-north.atlassian.net" },
   { id: "site-2", name: "demo-south", address: "https://demo-south.atlassian.net" },
   { id: "site-3", name: "demo-lab", address: "https://demo-lab.atlassian.net" },
@@ -38,6 +38,14 @@ const CHOICES = {
   returnMethod: ["GET", "POST"],
   cacheControl: ["no-store", "no-cache"],
   returnOutcome: ["ok", "nonce-error", "saved-with-error"],
+  saveAnswers: ["redirect", "page"],
+  secrets: ["usual", "everywhere"],
+  securePrompt: ["usual", "inPlace"],
+  cloudForm: ["native", "atlaskit"],
+  signIn: ["whenAsked", "first"],
+  sso: ["none", "forth", "return"],
+  cachedChecks: ["none", "all", "withoutToken"],
+  banner: ["none", "alert", "status", "both"],
 };
 
 /**
@@ -72,21 +80,57 @@ const CHOICES = {
  * @property {"GET" | "POST"} returnMethod
  * @property {"ok" | "nonce-error" | "saved-with-error"} returnOutcome
  * @property {boolean} allowAccess the opt-in dialog appears after the return
- * @property {boolean} secureAdmin administration pages ask for the password first
+ * @property {boolean} secureAdmin administration pages ask for the password first, whatever was given before this was set; the return goes on after it
+ * @property {"usual" | "inPlace"} securePrompt where that prompt stands: on an address of its own in Jira and in place in Confluence, or in place in both
+ * @property {boolean} signedOut administration pages lead to the login first, in the same way
+ * @property {"redirect" | "page"} saveAnswers whether the save action leads on by itself or has a page of its own
+ * @property {number | null} saveOnwardMs after how long that page leads on; null: only by its link
+ * @property {string | null} containerToken the secret of the next return; null for a new one each time
+ * @property {string | null} nonce the same for the nonce. It works once after each Continue
+ * @property {"usual" | "everywhere"} secrets "everywhere": token and nonce stand also in the hash of the cloud page, in hash and query of the
+ *   page after the return, in the addresses of its files, and in links and hidden fields of prompts
+ * @property {"native" | "atlaskit"} cloudForm what the cloud page's choice is built of
+ * @property {string | null} signInOrigin of Atlassian's sign-in page, for instance "https://id.atlassian.com"; null: the cloud page's own
+ * @property {"whenAsked" | "first"} signIn "first": Continue leads to the sign-in page first
+ * @property {string | null} ssoOrigin of the company's sign-in page, for instance "https://sso.example.com"; null: the cloud page's own
+ * @property {"none" | "forth" | "return"} sso the company's sign-in page stands on the way to the cloud page or on the way back
+ * @property {boolean} instantReturn the cloud leads back at once, with its first site, and shows nothing
+ * @property {boolean} loop the return lands on the plan form, stores nothing and says nothing
+ * @property {boolean} staleChecks checks speak of the token that there was when this was set, however often they are run
+ * @property {boolean} staleSites the list of sites stays what it was when this was set
+ * @property {"none" | "all" | "withoutToken"} cachedChecks running the checks brings back the last answer as it was, or without the token's line
+ * @property {number[]} failedFiles the plugin's pages load one more script for each of these, which the server answers with this status
+ * @property {number[]} otherFailedFiles the same for the files of another app
+ * @property {boolean} namesSite the checks name the cloud site that they speak of
+ * @property {string | null} checkedSite id of the only site that the checks speak of; null: of the one that was connected last
+ * @property {"none" | "alert" | "status" | "both"} banner messages that stand on every page of the instance
  * @property {"no-store" | "no-cache"} cacheControl of pages; "no-cache" lets the browser keep a page for back and forward
  */
 
-/** Simulated memory of one instance. Instants come from `clock`, so that tests can move it. */
-export function createState(clock = Date.now) {
+/**
+ * Simulated memory of one instance. Instants come from `clock`, so that tests can move it.
+ * @param {() => number} [clock]
+ * @param {Partial<Settings>} [settings] other than the usual ones from the start, and after each reset
+ */
+export function createState(clock = Date.now, settings = {}) {
   const initial = () => ({
     generation: "current", wording: "2024", delay: 300, csp: "none", behaviour: "none", frame: "covering",
     control: "plain", inside: "page", prompt: "none", files: "plugin", language: "en", menuText: null, dayForm: "block",
     tokenIssuedAt: clock() - 12 * DAY, tokenCheck: "works", sites: SITE_SETS.one, plans: [], lastCheck: null,
     lastUpdated: "relative", dayCount: true, sitesMs: 400, checkMs: 1_200, continueMs: 600, continueStuck: false,
     cloudOrigin: null, canonicalBase: null, returnMethod: "GET", returnOutcome: "ok", allowAccess: false, secureAdmin: false,
-    cacheControl: "no-store",
+    cacheControl: "no-store", securePrompt: "usual", signedOut: false, saveAnswers: "redirect", saveOnwardMs: null, containerToken: null, nonce: null,
+    secrets: "usual", cloudForm: "native", signInOrigin: null, signIn: "whenAsked", ssoOrigin: null, sso: "none", instantReturn: false, loop: false,
+    staleChecks: false, staleSites: false, cachedChecks: "none", failedFiles: [], otherFailedFiles: [], namesSite: false, checkedSite: null,
+    banner: "none",
   });
+  const newName = () => Math.random().toString(36).slice(2);
   let now = initial();
+  /** What stale answers are made of. */
+  const stale = { tokenIssuedAt: null, sites: [] };
+  /** Passwords that were given count for the session in which they were asked for. */
+  let session = newName();
+  let lastSite = null;
   const nonces = new Set();
 
   /**
@@ -95,11 +139,20 @@ export function createState(clock = Date.now) {
    */
   function check(at) {
     if (now.tokenCheck === "fails") return { at, status: "unchecked", days: null };
-    const left = now.tokenIssuedAt === null ? -Infinity : now.tokenIssuedAt + 40 * DAY - at;
+    const issuedAt = (now.staleChecks ? stale : now).tokenIssuedAt;
+    const left = issuedAt === null ? -Infinity : issuedAt + 40 * DAY - at;
     if (left < 19 * DAY) return { at, status: "expired", days: null };
     if (left >= 24 * DAY) return { at, status: "valid", days: null };
     return { at, status: "expiring", days: now.dayCount ? Math.ceil((left - 19 * DAY) / DAY) : null };
   }
+
+  function runCheck() {
+    if (now.cachedChecks !== "none" && now.lastCheck) return now.cachedChecks === "all" ? now.lastCheck : { ...now.lastCheck, status: "passed", days: null };
+    return (now.lastCheck = check(clock()));
+  }
+
+  /** Name of the site that the checks speak of. */
+  const nameOfChecked = () => (now.sites.find(({ id }) => id === (now.checkedSite ?? lastSite)) ?? now.sites[0])?.name ?? null;
 
   /** @param {Partial<Settings>} patch */
   function set(patch) {
@@ -111,33 +164,47 @@ export function createState(clock = Date.now) {
       else if (key === "plans" && typeof value === "string") now.plans = PLAN_SETS[value];
       else now[key] = value;
     }
+    if (patch.secureAdmin || patch.signedOut) session = newName();
     if (tokenAge !== undefined) now.tokenIssuedAt = tokenAge === null ? null : clock() - tokenAge;
+    if (patch.staleChecks) stale.tokenIssuedAt = now.tokenIssuedAt;
+    if (patch.staleSites) stale.sites = now.sites;
     if (checkedAgo !== undefined) now.lastCheck = checkedAgo === null ? null : check(clock() - checkedAgo);
   }
 
+  set(settings);
   return {
     set,
     read: () => structuredClone(now),
     /** Everything as on the first day. */
     reset() {
       now = initial();
+      set(settings);
+      session = newName();
+      lastSite = null;
       nonces.clear();
     },
-    runCheck: () => (now.lastCheck = check(clock())),
+    /** The last answer of the checks, or a new one. Status "passed" has no line about the token. */
+    lastCheck: () => now.lastCheck && { ...now.lastCheck, site: now.namesSite ? nameOfChecked() : null },
+    runCheck: () => ({ ...runCheck(), site: now.namesSite ? nameOfChecked() : null }),
+    sites: () => (now.staleSites ? stale : now).sites,
+    session: () => session,
     addPlan: (plan) => (now.plans = [...now.plans, plan]),
     newNonce() {
-      const nonce = `demo-nonce-${Math.random().toString(36).slice(2)}`;
+      const nonce = now.nonce ?? `demo-nonce-${newName()}`;
       nonces.add(nonce);
       return nonce;
     },
+    newToken: () => now.containerToken ?? `demo-container-token-${newName()}`,
     /**
      * The return from the cloud. A nonce works once; some errors come after the token was saved.
      * @param {{ nonce: string, cloudId: string, cloudUrl: string }} arrival
      * @returns {boolean} whether the assistant shows success
      */
     saveSite({ nonce, cloudId, cloudUrl }) {
-      if (now.returnOutcome === "nonce-error" || !nonces.delete(nonce)) return false;
-      now.tokenIssuedAt = clock();
+      if (now.loop || now.returnOutcome === "nonce-error" || !nonces.delete(nonce)) return false;
+      // The token of another site than the one that the checks speak of changes nothing for them.
+      if (now.checkedSite === null || now.checkedSite === cloudId) now.tokenIssuedAt = clock();
+      lastSite = cloudId;
       const known = SITES.find((site) => site.id === cloudId) ?? { id: cloudId, name: new URL(cloudUrl).hostname.split(".")[0], address: cloudUrl };
       if (!now.sites.some((site) => site.id === cloudId)) now.sites = [...now.sites, known];
       return now.returnOutcome === "ok";

@@ -336,6 +336,7 @@ const LOOKS = {
   valid: { appearance: "success", lozenge: "success" },
   expiring: { appearance: "warning", lozenge: "moved" },
   expired: { appearance: "error", lozenge: "removed" },
+  passed: { appearance: "success", lozenge: "success" },
   unchecked: { appearance: "warning", lozenge: "moved" },
 };
 
@@ -379,7 +380,7 @@ function Checks(scene) {
   }, []);
 
   const result = last?.status;
-  const summary = { valid: [text.ready, text.readyText], expired: [text.errorsFound, ""] }[result] ?? [text.warningsFound, ""];
+  const summary = { valid: [text.ready, text.readyText], passed: [text.ready, text.readyText], expired: [text.errorsFound, ""] }[result] ?? [text.warningsFound, ""];
   return (
     <FocusPage
       {...scene}
@@ -402,11 +403,12 @@ function Checks(scene) {
         )}
       </div>
       {!running && result && <LastUpdated text={text} form={page.lastUpdated} ahead={page.ahead} at={last.at} />}
+      {!running && last?.site && <p className="aside">{text.checkedSite} <strong>{last.site}</strong></p>}
       {(running || result) && (
         <ul className="checks">
           {running
             ? <CheckRow><strong>{text.token.checking}</strong></CheckRow>
-            : (
+            : text.token[result] && (
               <CheckRow look={LOOKS[result].lozenge} state={text.states[LOOKS[result].appearance]}>
                 <TokenSaying text={text} status={result} days={last.days} form={page.dayForm} />
               </CheckRow>
@@ -432,7 +434,7 @@ function Review(scene) {
     draft.drop();
     router.go("migrations");
   };
-  const values = [plan.name, plan.site, last?.status ? text.token[last.status] : "–"];
+  const values = [plan.name, plan.site, text.token[last?.status] ?? "–"];
   return (
     <FocusPage
       {...scene}
