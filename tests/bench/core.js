@@ -27,16 +27,16 @@ export async function core({ book, runs, root }) {
   const day = new Date(now - 17 * 86_400_000).toISOString();
   handle({ kind: "renewedOn", instance, from: day, to: day }, { kind: "extension" });
 
-  const node = (role, name) => ({ role, name, dialog: false, disabled: false, busy: false });
+  const node = (role, name) => ({ role, name, dialog: false, disabled: false, busy: false, on: false });
   const signals = {
-    place: page, bodyId: "jira", application: "JIRA", contextPath: "",
+    place: page, bodyId: "jira", application: "JIRA", contextPath: "", canonicalBase: null, failedFiles: 0,
     resources: ["/download/resources/com.atlassian.jira.migration.jira-migration-plugin:demo-frontend/assistant.js"], truncated: false,
     nodes: [
       node("heading", "How It Works"), node("button", "Back"), node("button", "Connect to cloud"),
       ...Array.from({ length: 197 }, (_, at) => node("text", `Line ${at} of a long page about projects, people and their work, none of which is a label`)),
     ],
   };
-  const request = { kind: "pageSeen", counter: 1, signals, memory: null }, sender = { kind: "page", place: page };
+  const request = { kind: "pageSeen", counter: 1, signals, memory: null, arrival: { document: 1, how: "navigate" } }, sender = { kind: "page", place: page, tab: 1, private: false };
   const text = JSON.stringify(request), list = [...stored].map(([key, value]) => ({ key, value }));
   const { reply } = glue.handle(request, sender, list, now);
   if (reply.hint?.step?.text.key !== "stepHowItWorks") throw new Error(`the core did not recognise the page: ${JSON.stringify(reply)}`);

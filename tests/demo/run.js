@@ -6,6 +6,7 @@
 //   --pictures   the walk even where there is a display, and the README's handful of pictures into FOLDER
 import path from "node:path";
 import { parseArgs } from "node:util";
+import { certificateFor } from "../site/certificate.js";
 import { ROOT, openStage } from "./stage.js";
 import { prepare, walk } from "./story.js";
 
@@ -22,13 +23,18 @@ const screen = Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY) && op
 const PORTS = { jira: 8080, confluence: 8090, cloud: 8091 };
 const say = (text) => console.log(text);
 
+/** Atlassian's pages are stand-ins too, under their real names and over TLS; only this browser finds them there. */
+const CLOUD = "migration.atlassian.com", SIGN_IN = "id.atlassian.com";
+const cloudHosts = ({ cloud }) => ({ [CLOUD]: cloud.port, [SIGN_IN]: cloud.port });
 /** Addresses that a person can open: loopback by number, whatever the ports came to. */
-const byNumber = ({ jira, confluence }) => ({ hosts: {}, origins: { jira: jira.origin, confluence: confluence.origin }, granted: ["http://127.0.0.1/*"] });
+const byNumber = (site) => ({
+  hosts: cloudHosts(site), origins: { jira: site.jira.origin, confluence: site.confluence.origin }, granted: ["http://127.0.0.1/*", `https://${CLOUD}/*`],
+});
 /** Addresses for pictures: names as an admin has them, the same on every machine. */
-const byName = ({ jira, confluence }) => ({
-  hosts: { "jira.example.com": jira.port, "team.example.com": jira.port, "wiki.example.com": confluence.port },
+const byName = (site) => ({
+  hosts: { "jira.example.com": site.jira.port, "team.example.com": site.jira.port, "wiki.example.com": site.confluence.port, ...cloudHosts(site) },
   origins: { jira: "http://jira.example.com:8080", confluence: "http://wiki.example.com:8090" },
-  granted: ["http://jira.example.com/*", "http://team.example.com/*", "http://wiki.example.com/*"],
+  granted: ["http://jira.example.com/*", "http://team.example.com/*", "http://wiki.example.com/*", `https://${CLOUD}/*`],
 });
 
 /** Until Ctrl+C, or the browser is closed. */
@@ -62,7 +68,8 @@ async function show(stage) {
   say(`${name} is open on the Migration Assistant of a demo Jira; the card is in a corner of the page.`);
   sayAddresses(site);
   say(`To try:
-  · “Renew now” on the card: it shows each step and rings what to press, up to the cloud's page and back
+  · “Renew now” on the card: it shows each step and rings what to press, on Atlassian's page (a stand-in) too, and sees the renewal
+  · “This does not work” on the card; and the switch “staleChecks”, then a renewal and “Check for errors”: possible caching trouble
   · the switches: age of the token, then the assistant's “Check for errors”; what the checks say moves the card
   · the page to be taught: nothing tells what it is; press the extension's button there${options.firefox ? "" : " (behind the puzzle piece)"} and say so
   · Confluence, and the popup on any page: its tokens, “I renewed on…”, “Stop watching”
@@ -75,7 +82,10 @@ say(`Starting the demo site and ${name} with the extension${screen ? "" : " (no 
 const stage = await openStage({
   browser,
   address: screen ? byNumber : byName,
-  site: { portJira: PORTS.jira, portConfluence: PORTS.confluence, portCloud: PORTS.cloud },
+  site: {
+    portJira: PORTS.jira, portConfluence: PORTS.confluence, portCloud: PORTS.cloud,
+    cloudTls: await certificateFor([CLOUD, SIGN_IN]), settings: { cloudOrigin: `https://${CLOUD}`, signInOrigin: `https://${SIGN_IN}` },
+  },
   launch: screen ? { headless: false, ownDisplay: true, window: { width: 1280, height: 900 } } : { window: { width: 1320, height: 1000 } },
 });
 say(`  done in ${((performance.now() - began) / 1000).toFixed(1)} s`);

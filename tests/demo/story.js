@@ -1,10 +1,10 @@
 // The story that the demo walks without a display: each scene ends in a picture. It waits for states, never for a time.
 import { mkdir, rm } from "node:fs/promises";
 import path from "node:path";
-import { until } from "../e2e/browsers/index.js";
+import { closedRoot, until } from "../e2e/browsers/index.js";
 import { labels } from "../site/labels.js";
 import { routePath } from "../site/pages.js";
-import { DAY, HOUR, MINUTE, press, words } from "./stage.js";
+import { DAY, HOST, HOUR, MINUTE, press, words } from "./stage.js";
 
 const SIZE = { width: 1280, height: 800 };
 /** What the admin is supposed to have given as the last renewal: so much is left, and half an hour so that the hours stay as they are. */
@@ -122,22 +122,37 @@ export async function walk(stage, { say, folder, pictures }) {
     await cardSays(page, "headlineWarning", "stepDialog");
     return page;
   }, { readme: picture });
-  await scene("cloud-page", "the cloud's page (a stand-in): nothing of ours is here", async () => {
+  await scene("cloud-site", "Atlassian's page (a stand-in under its real address): the card goes on there, by a permission of its own", async () => {
     await pressOnPage(text.continue);
     await page.waitForSelector("#site");
+    await cardSays(page, "headlineWarning", "stepChooseSite");
+    return page;
+  }, { readme: picture });
+  await scene("cloud-confirm", "site chosen, box ticked: “Confirm” is ringed", async () => {
     await page.select("#site", "site-1");
+    await cardSays(page, "headlineWarning", "stepAllowAccess");
     await page.click("#allow");
+    await cardSays(page, "headlineWarning", "stepConfirm");
     return page;
   });
-  await scene("renewed", "back again: today's date given on the card and recorded", async () => {
+  await scene("all-steps", "the whole list on demand: what is done, where you are, what is to come", async () => {
+    await press(await stage.card(page), { text: words("actionAllSteps") });
+    await until(() => cardOfSteps(page), { what: "the list" });
+    return page;
+  }, { readme: closeUp });
+  await scene("renewal-seen", "pressed; back on the server the renewal is seen, and can be taken back", async () => {
     await page.click("#confirm");
-    const card = await cardSays(page, "headlineWarning", "stepPlanForm");
-    await press(card, { text: words("actionRenewedOn") });
-    await typeDate(card, page, 0);
-    await press(card, { text: words("actionSave") });
-    await cardSays(page, "headlineRecorded");
+    await page.waitForFunction((part) => location.hostname === "jira.example.com" && document.body.innerText.includes(part), {}, text.chooseSite);
+    await cardSays(page, "headlineSeen");
     return page;
-  });
+  }, { readme: closeUp });
+  await scene("not-working", "“This does not work”: what to try, the private window first, the steps to take along", async () => {
+    await press(await stage.card(page), { text: words("actionNotWorking") });
+    await cardSays(page, "adviceHeadline");
+    return page;
+  }, { readme: closeUp });
+  await press(await stage.card(page), { text: words("actionCloseAdvice") });
+
   await scene("pill", "made small", async () => {
     const card = await stage.card(page);
     await press(card, { label: words("actionCollapse") });
@@ -165,6 +180,26 @@ export async function walk(stage, { say, folder, pictures }) {
   }, { readme: picture });
   await sayBadge();
 
+  site.jira.set({ tokenAge: 22 * DAY, staleChecks: true });
+  await stage.renewedBefore("jira", 22 * DAY);
+  await scene("caching-trouble", "renewed once more, but the checks go on saying “expired”: possible caching trouble, with what was seen", async () => {
+    await open(route("connect/cloud-site"), text.continue, "headlineBlocked", "stepDialog");
+    await pressOnPage(text.continue);
+    await page.waitForSelector("#site");
+    await page.select("#site", "site-1");
+    await page.click("#allow");
+    await cardSays(page, "headlineBlocked", "stepConfirm");
+    await page.click("#confirm");
+    await page.waitForFunction((part) => location.hostname === "jira.example.com" && document.body.innerText.includes(part), {}, text.chooseSite);
+    await cardSays(page, "headlineSeen");
+    await open(route("checks"), text.checksIntro, "headlineSeen");
+    await pressOnPage(text.runChecks);
+    await page.waitForFunction((result) => document.body.innerText.includes(result), {}, text.token.expired);
+    await cardSays(page, "advicePossible");
+    return page;
+  }, { readme: closeUp });
+  await press(await stage.card(page), { text: words("actionCloseAdvice") });
+  site.jira.set({ staleChecks: false });
   site.jira.set({ wording: "invented" });
   await scene("whole-way", "words that nobody knows: the whole way, and “I am here” pressed at one step", async () => {
     await open(route("how-it-works"), labels("jira", "invented").howItWorks, "headlineBlocked");
@@ -249,6 +284,9 @@ async function popups({ stage, scene, newPage, cardSays, url, text }) {
   });
   await popup.close();
 }
+
+/** The list of all steps stands open. */
+const cardOfSteps = async (page) => (await closedRoot(page, HOST)).element("[aria-current=step]");
 
 async function darken(session, page) {
   if (session.name === "chromium") return page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: "dark" }]);
