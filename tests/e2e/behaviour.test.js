@@ -60,6 +60,8 @@ const twinned = {
       await on.focusCard();
       assert.equal((await inCard("key command")).text, sentence("actionShowMe"));
       await tab.keyboard.press("Tab");
+      assert.equal((await inCard("Tab")).text, sentence("actionCloudHints"));
+      await tab.keyboard.press("Tab");
       assert.equal((await inCard("Tab")).text, sentence("actionRenewedOn"));
       const [style, width] = await Promise.all(["outline-style", "outline-width"].map((name) => card.style(":focus", name)));
       assert.deepEqual([style, width], ["solid", "2px"], "focus is visible");

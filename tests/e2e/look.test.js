@@ -240,8 +240,8 @@ for (const browser of BROWSERS) {
     };
 
     test("the card's list of the whole way: each step with a button that says which, by mouse and keyboard, and taken back", async () => {
-      const way = STEPS.map((key) => ({ text: { key }, here: false }));
-      const hint = (at) => ({ hint: { ...HINT, step: { text: { key: "stepUnknown" }, note: null, way: way.map((step, nth) => ({ ...step, here: nth === at })) } } });
+      const way = STEPS.map((key) => ({ text: { key }, state: "toCome", here: false }));
+      const hint = (at) => ({ hint: { ...HINT, step: { text: { key: "stepUnknown" }, note: null, number: null, of: 10, lost: true, way: way.map((step, nth) => (nth === at ? { ...step, state: "current", here: true } : step)) } } });
       await open("<h1>Nobody knows</h1>");
       const card = await draw(hint(null));
       const list = () => card.evaluate((root) => [...root.querySelectorAll("ol > li")].map((item) => ({

@@ -97,7 +97,11 @@ function onRoot(signals, page, where) {
   assert.equal(signals.contextPath, context, page.id);
   const [own, root] = [where, SITES.root].map(({ ports, contexts }) => `http://${HOSTS[page.product]}:${ports[page.product]}${contexts[page.product]}`);
   assert.ok(signals.place.startsWith(own) && signals.resources.every((path) => path.startsWith(context)), `${page.id}: ${signals.place} ${signals.resources}`);
-  return { ...signals, place: root + signals.place.slice(own.length), contextPath: "", resources: signals.resources.map((path) => path.slice(context.length)) };
+  const onto = (address) => address && root + (address.slice(own.length) || "/");
+  return {
+    ...signals, place: onto(signals.place), contextPath: "", canonicalBase: onto(signals.canonicalBase),
+    resources: signals.resources.map((path) => path.slice(context.length)),
+  };
 }
 
 /** Pages of one shape after each other. */

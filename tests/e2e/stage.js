@@ -5,6 +5,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { certificateFor } from "../site/certificate.js";
 import { routePath } from "../site/pages.js";
 import { startSite } from "../site/server.js";
 import { capture, closedRoot, launch, until, withHostPermissions } from "./browsers/index.js";
@@ -14,6 +15,11 @@ export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
 
 export const ORIGINS = { jira: "http://jira.example.com:8080", confluence: "http://wiki.example.com:8090" };
+/** Where the stand-ins for the cloud and the sign-in pages are reached, and what the instances may take for their own base address. */
+export const CLOUD = "https://migration.atlassian.com";
+export const SIGN_IN = "https://id.atlassian.com";
+export const COMPANY = "https://sso.example.com";
+export const CANONICAL = { jira: "http://jira-base.example.com:8080", confluence: "http://wiki-base.example.com:8090" };
 export const HOST = "[data-migration-token-guide]";
 const PATTERNS = ["*://jira.example.com/*", "*://wiki.example.com/*"];
 const BUILT = { dev: "../../pkg/extension-dev", shipped: "../../pkg/extension" };
@@ -46,16 +52,36 @@ function readCard(root) {
     return { left, top, right, bottom, width, height };
   };
   const pill = box.querySelector(".pill");
+  const all = (part, selector) => [...part?.querySelectorAll(selector) ?? []];
+  // An entry without its button, which says where the admin is, and without its sign, which says that it is done.
+  const entry = (item) => {
+    const done = Boolean(item.querySelector("[role=img]"));
+    return {
+      text: [...item.childNodes].filter(({ nodeType }) => nodeType === 3).map(({ data }) => data).join("").trim(),
+      state: item.ariaCurrent === "step" ? "current" : done ? "done" : "toCome",
+    };
+  };
+  const [step, question, advice] = [".step", ".question", ".advice"].map((part) => box.querySelector(part));
   return {
     tone: box.classList.item(1),
     quiet: Boolean(box.querySelector(".quiet")),
     pill: squeeze(pill?.lastChild.nodeType === 3 ? { innerText: pill.lastChild.data } : pill),
     headline: squeeze(box.querySelector("b")),
     bar: box.querySelector(".bar")?.ariaLabel ?? null,
-    lines: [...box.querySelectorAll("section > div:not(.step, .row, .bar) > small")].map(squeeze),
+    lines: [...box.querySelectorAll("section > div:not(.step, .question, .advice, .row, .bar) > small")].map(squeeze),
+    number: squeeze(step?.querySelector("p")),
     step: squeeze(box.querySelector(".step > div")),
     note: squeeze(box.querySelector(".step > small")),
-    buttons: [...box.querySelectorAll(".row:not(.head) button")].map(squeeze),
+    way: step?.querySelector("ol") ? all(step, "ol > li").map(entry) : null,
+    question: question && { text: squeeze(question.firstChild), answers: all(question, "button:not([value=nameSite])").map(squeeze), sites: all(question, "[value=nameSite]").map(squeeze) },
+    advice: advice && {
+      headline: squeeze(advice.firstChild), seen: all(advice, "ul > li").map(squeeze),
+      items: all(advice, "ol > li").map((item) => ({
+        item: item.querySelector("input").id, text: squeeze(item.querySelector("label")), tried: item.querySelector("input").checked, action: squeeze(item.querySelector("button")),
+      })),
+      copy: advice.querySelector("textarea")?.value ?? null, copied: squeeze(advice.querySelector("textarea + p")),
+    },
+    buttons: [...box.querySelectorAll("section > .row:not(.head) button")].map(squeeze),
     alerts: [...box.querySelectorAll("[role=alert]")].map(squeeze).filter(Boolean),
     live: root.querySelector("[role=status]").textContent,
     box: rectOf(box),
@@ -70,7 +96,11 @@ const RESTED = 700;
 export function cardOf(root, tab) {
   let spot = "", since = 0;
   return Object.assign(root, {
-    /** What a person sees: {tone, quiet, pill, headline, bar, lines, step, note, buttons, alerts, live, box, ring}. */
+    /**
+     * What a person sees: {tone, quiet, pill, headline, bar, lines, number, step, note, way, question, advice, buttons, alerts, live, box, ring}.
+     * `way`: the list of all steps, {text, state: "done" | "current" | "toCome"}, or null while it is folded; `question`: {text, answers, sites} or null;
+     * `advice`: {headline, seen, items: {item, text, tried, action}[], copy, copied} or null; `buttons`: those of the last row.
+     */
     see: () => root.evaluate(readCard),
     /** Waits until what is seen satisfies `fits`, and returns it. */
     seen: (fits, what = fits.toString()) => until(async () => {
@@ -89,6 +119,16 @@ export function cardOf(root, tab) {
       await root.rested();
       const label = key === "actionCollapse" || key === "actionClose";
       await root.click(key === "actionExpand" ? ".pill" : { role: "button", [label ? "label" : "text"]: sentence(key) });
+    },
+    /** A real click on a cloud site's button. @param {string} site */
+    async nameSite(site) {
+      await root.rested();
+      await root.click({ role: "button", text: site });
+    },
+    /** A real click on the check box of a piece of advice. @param {string} item */
+    async tick(item) {
+      await root.rested();
+      await root.click(`#${item}`);
     },
     tab,
   });
@@ -130,22 +170,33 @@ export const replaced = (...parts) => (source) => parts.reduce((text, [part, ins
  * @property {object} [site] options of startSite
  * @property {("jira" | "confluence")[]} [watch] which are watched from the start; default both
  * @property {boolean} [granted] false: the built extension as it is, without any host
+ * @property {boolean | "granted"} [cloud] Continue leads to the stand-in for the cloud under its real address; "granted": the extension may look at it.
+ *   The settings that lead there hold from the start and after each reset.
+ * @property {string[]} [patterns] match patterns that are granted beside the instances
  * @property {Spoil} [spoil]
  * @property {object} [launch] further options of launch: window, args, prefs, headless, prompts
  */
 
 /** @param {StageOptions} options */
-export async function stage({ browser, extension = "dev", site: siteOptions = {}, watch = ["jira", "confluence"], granted = true, spoil = {}, launch: more = {} }) {
+export async function stage({ browser, extension = "dev", site: siteOptions = {}, watch = ["jira", "confluence"], granted = true, cloud = false, patterns = [], spoil = {}, launch: more = {} }) {
   const built = fileURLToPath(new URL(BUILT[extension], import.meta.url));
   assert.ok(existsSync(join(built, "core/background_bg.wasm")), "the extension is not built: run ./build.sh");
   const folder = await mkdtemp(join(tmpdir(), "stage-"));
-  const extensionDir = granted || Object.keys(spoil).length ? await withHostPermissions(built, PATTERNS, join(folder, "extension")) : built;
+  const wanted = [...(granted || Object.keys(spoil).length ? PATTERNS : []), ...(cloud === "granted" ? [`${CLOUD}/*`] : []), ...patterns];
+  const extensionDir = wanted.length ? await withHostPermissions(built, wanted, join(folder, "extension")) : built;
   await spoiled(extensionDir, spoil);
-  const site = await startSite(siteOptions);
+  const certificate = cloud && await certificateFor([CLOUD, SIGN_IN, COMPANY].map((origin) => new URL(origin).hostname));
+  const site = await startSite(cloud ? { cloudTls: certificate, ...siteOptions, settings: { cloudOrigin: CLOUD, signInOrigin: SIGN_IN, ssoOrigin: COMPANY, ...siteOptions.settings } } : siteOptions);
   const hosts = { "jira.example.com": site.jira.port, "wiki.example.com": site.confluence.port };
+  if (cloud) {
+    for (const origin of [CLOUD, SIGN_IN, COMPANY]) hosts[new URL(origin).hostname] = site.cloud.port;
+    for (const [product, origin] of Object.entries(CANONICAL)) hosts[new URL(origin).hostname] = site[product].port;
+  }
   let session;
   try {
-    session = await launch({ browser, extensionDir, hosts, ...more });
+    // Firefox would ask in a window of its own before a form of the cloud's page goes to an instance without https.
+    const prefs = cloud ? { "security.warn_submit_secure_to_insecure": false, ...more.prefs } : more.prefs;
+    session = await launch({ browser, extensionDir, hosts, ...more, ...(prefs && { prefs }) });
   } catch (error) {
     await site.close();
     await rm(folder, { recursive: true, force: true });
@@ -265,6 +316,9 @@ export async function stage({ browser, extension = "dev", site: siteOptions = {}
       for (const piece of record.tokens[0].evidence) piece.at = new Date(Date.parse(piece.at) - 3 * 60_000).toISOString();
       await chrome.storage.local.set({ [key]: record });
     }, `instance:${instance}`),
+
+    /** What is remembered of the tabs. */
+    tabs: () => session.inExtension(() => chrome.storage.session.get(null)),
 
     /** All that is stored. */
     storage: () => session.inExtension(() => chrome.storage.local.get(null)),
