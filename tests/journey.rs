@@ -1383,10 +1383,15 @@ fn any_happening() -> impl Strategy<Value = Happening> {
     ]
 }
 
+/// The save action sends on, or answers with a page of its own.
+fn may_be_saved(how: ArrivalWay, shown: Shown) -> bool {
+    how == ArrivalWay::Redirect || (how == ArrivalWay::Navigate && matches!(shown, Shown::Saved))
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(600))]
 
-    /// However it goes: a renewal is recorded by itself only on a page that was come to by a new navigation, in a tab in
+    /// However it goes: a renewal is recorded by itself only on a page to which a save action led, in a tab in
     /// which "Confirm" was the last that was pressed on Atlassian's page; and no date lies in the future.
     #[test]
     fn by_itself_only_a_confirmed_return_is_recorded(
@@ -1403,7 +1408,7 @@ proptest! {
             match happening {
                 Happening::Tab(tab) => walk.in_tab(tab).end(),
                 Happening::Server { shown, how } => {
-                    may_record = confirmed[at] && how == ArrivalWay::Redirect;
+                    may_record = confirmed[at] && may_be_saved(how, ALL_SHOWN[shown]);
                     let page = walk.dressed(way.page(ALL_SHOWN[shown]));
                     walk.arrive(how);
                     walk.look_at(page, "a page");
@@ -1412,7 +1417,7 @@ proptest! {
                     let tab = walk.here();
                     let server = tab.page.as_ref().is_some_and(|page| !on_cloud(page));
                     if server {
-                        may_record = confirmed[at] && tab.arrival.how == ArrivalWay::Redirect;
+                        may_record = confirmed[at] && may_be_saved(tab.arrival.how, ALL_SHOWN[shown]);
                         let page = walk.dressed(way.page(ALL_SHOWN[shown]));
                         walk.look_at(page, "another screen");
                     }

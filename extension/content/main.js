@@ -41,6 +41,8 @@
     overlay.farewell(farewell);
     return false;
   };
+  /** What is to be told when it is pressed must find somebody awake: a page that is left in the same turn waits for no start. */
+  const awake = () => alive() && watched.length > 0 && pass(true);
   const end = () => {
     life.abort();
     rest();
@@ -63,7 +65,7 @@
           port = null;
           // The worker may just have gone to sleep; if the extension went, that shows a moment later. Chromium reports an error that
           // nobody reads, and a minifier drops a read that nobody uses.
-          setTimeout(alive, 200, runtime()?.lastError);
+          setTimeout(awake, 200, runtime()?.lastError);
         });
       }
       return await Promise.race([runtime().sendMessage(request.shell ? request : { request }), new Promise((resolve) => setTimeout(resolve, REPLY_LIMIT))]);
@@ -165,7 +167,7 @@
     if (answer?.ok) pass(true);
     return answer;
   };
-  const overlay = mtg.makeOverlay({ alive, ask, signal, closed: () => ((off = true), rest()) });
+  const overlay = mtg.makeOverlay({ alive: () => !gone && alive(), ask, signal, closed: () => ((off = true), rest()) });
 
   const heard = ({ shell }) => {
     if (shell === "recheck") {

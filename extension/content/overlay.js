@@ -131,7 +131,7 @@
 
   /**
    * @param {object} door
-   * @param {() => boolean} door.alive whether the extension is still there
+   * @param {() => boolean} door.alive whether the extension is still there, and the page was not left: what comes then finds no window
    * @param {(request: object) => Promise<{error?: {text: {key: string}}} | undefined>} door.ask sends a request, or a message to the shell, and looks again
    * @param {() => void} door.closed the admin closed the card for this page
    * @param {AbortSignal} door.signal ends everything
@@ -262,9 +262,10 @@
     };
     // Tells the control's place after each layout, so that following it never forces one.
     const sight = new IntersectionObserver((entries) => {
-      const { isIntersecting, boundingClientRect } = entries.at(-1), now = target && rectOf(target, boundingClientRect);
+      if (!target || !alive()) return;
+      const { isIntersecting, boundingClientRect } = entries.at(-1), now = rectOf(target, boundingClientRect);
       const moved = isIntersecting ? !spot || ["left", "top", "width", "height"].some((side) => Math.abs(now[side] - spot[side]) > 0.5) : spot;
-      if (!target || !moved) return;
+      if (!moved) return;
       still = 0;
       drawRing(isIntersecting ? now : null);
       place();

@@ -64,12 +64,6 @@ impl Json {
         matches!(self, Self::Null)
     }
 
-    /// Whether this is an object.
-    #[must_use]
-    pub const fn is_object(&self) -> bool {
-        matches!(self, Self::Object(_))
-    }
-
     /// The text, if it is one.
     #[must_use]
     pub fn text(&self) -> Option<&str> {

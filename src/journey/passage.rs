@@ -342,8 +342,9 @@ impl Away {
         }
         // Without a redirect nothing was saved on the way: somebody opened the assistant by hand, or a company's sign-in led back.
         // And connected, with nothing to choose, is no success.
-        let doubtful =
-            sight.sites == Some(SiteList::Empty) || !(sight.saved || sight.arrival.how == ArrivalWay::Redirect);
+        let doubtful = reloaded
+            || sight.sites == Some(SiteList::Empty)
+            || !(sight.saved || sight.arrival.how == ArrivalWay::Redirect);
         // A clock that was put back in between must not date it into the future.
         let left = self.at.min(now);
         let site = self.site.clone();
