@@ -18,7 +18,7 @@ function target(more = {}) {
 }
 
 /** A page with a content script in it. @param {string} type of its navigation @param {object} [reply] what the core answers to a look */
-async function page(type, reply = { watch: [] }) {
+async function page(type, reply = { watch: [] }, redirectCount = 0) {
   const sent = [];
   const button = { name: "button" }, other = { name: "other" };
   const document = target({ hidden: false }), window = target(), root = target();
@@ -40,7 +40,7 @@ async function page(type, reply = { watch: [] }) {
   const world = createContext({
     document, window, AbortController, Promise,
     crypto: { getRandomValues: (list) => list.fill((numbers += 1)) },
-    performance: { now: () => clock.now, getEntriesByType: (kind) => (kind === "navigation" && type ? [{ type, name: "CANARY" }] : []) },
+    performance: { now: () => clock.now, getEntriesByType: (kind) => (kind === "navigation" && type ? [{ type, redirectCount, name: "CANARY" }] : []) },
     MutationObserver: class { observe() {} disconnect() {} },
     setTimeout: () => 0, clearTimeout() {},
     mtg: {
@@ -57,22 +57,24 @@ async function page(type, reply = { watch: [] }) {
 const click = (element, isTrusted = true) => ({ isTrusted, composedPath: () => [{ name: "icon" }, element, { name: "body" }] });
 const WATCH = { watch: [{ node: 0, control: "continueToCloud" }] };
 
-test("how the page came is one of four words; the rest of its entry is not read", async () => {
-  for (const [type, how] of [["navigate", "navigate"], ["reload", "reload"], ["back_forward", "backForward"], ["prerender", "navigate"], ["", "navigate"]]) {
-    const { asked, sent } = await page(type);
+test("how the page came is one of five words; the rest of its entry is not read", async () => {
+  for (const [type, how, redirects] of [
+    ["navigate", "navigate"], ["navigate", "redirect", 2], ["reload", "reload", 1], ["back_forward", "backForward", 1], ["prerender", "navigate"], ["", "navigate"],
+  ]) {
+    const { asked, sent } = await page(type, undefined, redirects);
     assert.deepEqual(asked("pageSeen").map(({ arrival }) => arrival), [{ document: 1, how }], type);
     assert.doesNotMatch(JSON.stringify(sent), /CANARY/);
   }
 });
 
-test("a page that comes out of the browser's memory says so, even if it is seen again before it is told", async () => {
+test("a page that comes out of the browser's memory says so; while it is left nothing is looked at, even if it is seen again before it is told", async () => {
   const { window, document, asked } = await page("navigate");
   window.fire("pagehide");
   document.fire("visibilitychange");
   await setImmediate();
   window.fire("pageshow", { persisted: true });
   await setImmediate();
-  assert.deepEqual(asked("pageSeen").map(({ arrival }) => arrival), [{ document: 1, how: "navigate" }, { document: 1, how: "restored" }, { document: 1, how: "restored" }]);
+  assert.deepEqual(asked("pageSeen").map(({ arrival }) => arrival), [{ document: 1, how: "navigate" }, { document: 1, how: "restored" }]);
 });
 
 test("scripts that an update puts in anew find the document the same", async () => {
