@@ -119,8 +119,8 @@ export function journey(on, tab, product) {
     },
     /** The back button, from any page behind Continue. A page that the browser had kept comes with its dialog still open; else `shows` the plan form. */
     async back() {
-      // The driver's own command waits in Firefox for a load that a kept page never has.
-      await tab.evaluate(() => { history.back(); });
+      // The driver's own command waits in Firefox for a load that a kept page never has. In a turn of its own, or the page is gone before it answers.
+      await tab.evaluate(() => { setTimeout(() => history.back()); });
       await at(ORIGINS[product], () => Boolean(globalThis.__demo?.shown) && __demo.asking === 0);
     },
     /** The plan form after the return. @param {string} [origin] another one than the admin's own */
