@@ -246,7 +246,7 @@ const BROKEN = {
     ['host.toggleAttribute("data-no-focus-lock");', ""],
     ["event.stopPropagation();", ""],
     ["return isTrusted && +", "return true || +"],
-    ["return rects.every(", "return true || rects.every("],
+    ["return top >= 0 && rects.every(", "return true || rects.every("],
     ['.replaceAll(";", "!important;")', ""],
   ),
   // Lets every page through.
