@@ -53,6 +53,8 @@ struct Basis<'a> {
     journey: &'a Journey,
     /// The site the page speaks of.
     site: Option<String>,
+    /// The instance's canonical base address, when it is another one than the page's.
+    other_base: Option<SiteBase>,
     undated: Option<TokenMessage>,
     alike: Few<LookAlike>,
 }
@@ -63,6 +65,14 @@ impl Work<'_> {
         let key = key(tab);
         let value = self.stored.iter().find(|shard| shard.key == key).map(|shard| &shard.value);
         value.and_then(read_journey).filter(|journey| !journey.is_over(self.now))
+    }
+
+    /// The journey on this instance: the tab's, or a new one when it is about another or there is none.
+    fn journey_on(&self, key: String, old: Option<&Journey>) -> Journey {
+        match old {
+            Some(journey) if journey.instance == key => journey.clone(),
+            _ => Journey::on(key, self.now),
+        }
     }
 
     /// Remembers a tab, if anything changed.
@@ -131,6 +141,7 @@ impl Work<'_> {
         self.grade(grade, &mut journey, &mut record, visit.private);
 
         let other_base = signals.canonical_base.as_deref().and_then(|text| SiteBase::parse(text).ok());
+        let other_base = other_base.filter(|base| *base != entry.base);
         let leaving = recognition.screen == Screen::DestinationDialog;
         let stuck = leaving
             && page.node(Control::ContinueToCloud).is_some_and(|node| node.busy)
@@ -147,8 +158,7 @@ impl Work<'_> {
             missing_files: signals.failed_files > 0,
             stuck,
             interrupted,
-            other_base: other_base.is_some_and(|base| base != entry.base)
-                || matches!(journey.note, Some(Note::OtherBase { .. })),
+            other_base: other_base.is_some() || matches!(journey.note, Some(Note::OtherBase { .. })),
             could_not_check: says(TokenMessage::CouldNotCheck),
             other_site: recognition.token.is_some()
                 && site.as_ref().is_some_and(|site| match &journey.site {
@@ -172,6 +182,7 @@ impl Work<'_> {
             record: &record,
             journey: &journey,
             site,
+            other_base,
             undated,
             alike,
         };
@@ -186,8 +197,7 @@ impl Work<'_> {
     fn here(&self, old: Option<&Journey>, entry: &Entry) -> Journey {
         let own = entry.key();
         match old {
-            Some(journey) if journey.instance == own => journey.clone(),
-            Some(journey) if journey.away.is_some() => {
+            Some(journey) if journey.instance != own && journey.away.is_some() => {
                 let from = self.meta.by_key(&journey.instance).and_then(|index| self.meta.instances.get(index));
                 let same = from.filter(|from| from.product == entry.product);
                 let mut here = Journey::on(own, self.now);
@@ -199,7 +209,7 @@ impl Work<'_> {
                 }
                 here
             }
-            _ => Journey::on(own, self.now),
+            old => self.journey_on(own, old),
         }
     }
 
@@ -255,6 +265,7 @@ impl Work<'_> {
             record: &Record { guiding: true, ..record },
             journey: &journey,
             site: None,
+            other_base: None,
             undated: None,
             alike: Few::default(),
         };
@@ -281,8 +292,7 @@ impl Work<'_> {
         if cloud != matches!(control, Control::Confirm | Control::ChangeAccount | Control::Other) {
             return Ok(Reply::Done);
         }
-        let known = old.clone().filter(|journey| journey.instance == entry.key());
-        let mut journey = known.unwrap_or_else(|| Journey::on(entry.key(), self.now));
+        let mut journey = self.journey_on(entry.key(), old.as_ref());
         journey.pressed(control, document, self.now);
         self.keep(tab, old.as_ref(), journey);
         Ok(Reply::Done)
@@ -333,8 +343,7 @@ impl Work<'_> {
         let index = self.instance(None, sender)?;
         let key = self.meta.instances.get(index).ok_or(NOT_WATCHED)?.key();
         let old = self.journey(tab);
-        let known = old.clone().filter(|journey| journey.instance == key);
-        let mut journey = known.unwrap_or_else(|| Journey::on(key, self.now));
+        let mut journey = self.journey_on(key, old.as_ref());
         journey.advice = on;
         if !on {
             journey.trouble.dismiss();
@@ -375,7 +384,6 @@ impl Work<'_> {
             .filter(|recorded| recent(recorded.at) && last.is_some_and(|piece| piece.at == recorded.issued));
         let recorded_at = by_itself.map(|recorded| recorded.at).or(last.map(|piece| piece.at)).filter(|at| recent(*at));
         let state = status(estimate.as_ref(), policy, self.now);
-        let on_cloud = recognition.screen == Screen::CloudSetup || page.on_cloud();
         let can_check = (recognition.screen == Screen::Checks).then(|| page.find(Control::CheckForErrors)).flatten();
         let verdict = journey.trouble.verdict(look.alike);
         let question = question(journey, record);
@@ -417,8 +425,7 @@ impl Work<'_> {
             Some(Note::OtherBase { from }) => view.lines.push(named(TextKey::LineReturnedElsewhere, from.clone())),
             None => {}
         }
-        let canonical = page.signals.canonical_base.as_deref().and_then(|text| SiteBase::parse(text).ok());
-        if let Some(base) = canonical.filter(|base| *base != entry.base && view.step.is_some() && !on_cloud) {
+        if let Some(base) = look.other_base.as_ref().filter(|_| view.step.is_some()) {
             view.lines.push(named(TextKey::LineCanonicalBase, base.address()));
         }
         if advised {

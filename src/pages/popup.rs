@@ -248,10 +248,7 @@ impl Popup {
         let permission = request_permission(&offer.origin);
         let popup = self.clone();
         spawn_local(async move {
-            let given = match permission {
-                Ok(question) => JsFuture::from(question).await.is_ok_and(|given| given.is_truthy()),
-                Err(_) => false,
-            };
+            let given = is_given(permission).await;
             if let Err(text) = answered(intent).await {
                 return popup.complain(&text);
             }
@@ -272,10 +269,7 @@ impl Popup {
         let permission = request_permission(origins);
         let popup = self.clone();
         spawn_local(async move {
-            let given = match permission {
-                Ok(question) => JsFuture::from(question).await.is_ok_and(|given| given.is_truthy()),
-                Err(_) => false,
-            };
+            let given = is_given(permission).await;
             if !given {
                 return popup.complain(&text("errorCloudRefused", None));
             }
@@ -584,6 +578,14 @@ impl Popup {
         let number = actions.len().to_string();
         actions.push(action);
         element.with("data-action", &number)
+    }
+}
+
+/// Whether the browser's question was answered with yes.
+async fn is_given(permission: Result<Promise, JsValue>) -> bool {
+    match permission {
+        Ok(question) => JsFuture::from(question).await.is_ok_and(|given| given.is_truthy()),
+        Err(_) => false,
     }
 }
 
