@@ -2,14 +2,14 @@
 # Migration Token Guide: the one door for building, trying out and testing. Every command first sets up what it
 # misses, and says what and why; a piece that cannot be installed ends in one sentence with the command to run.
 #
-# ./build.sh                  the core's two modules, pkg/ (npm package), pkg/extension/ (load this one unpacked)
+# ./build.sh                  the core's three modules, pkg/ (npm package), pkg/extension/ (load this one unpacked)
 #                             and pkg/extension-dev/ (the same as version 0.0.0, for the tests)
 # ./build.sh demo             build, start the demo site on loopback, open Chromium with the extension on it
 #     --firefox               … Firefox
 #     --stay                  keep the site up after the walk
 #                             Without a display: walks the story and leaves pictures in target/demo/
 # ./build.sh test             every test, in both browsers; ends with a line "N passed, N failed"
-#     --only STEP             one step: native, wasm, build, shell, vectors, e2e (also several, by comma)
+#     --only STEP             one step: native, wasm, build, shell, vectors, package, e2e (also several, by comma)
 # ./build.sh check            what needs no running browser
 #     --only STEP             one step: fmt, clippy, doc, types, lint, sizes, paths (also several, by comma)
 #                             BLESS=1 ./build.sh check --only types   accepts changed declarations

@@ -6,7 +6,8 @@
 //! * [`token`]: what is known of a token's age, its start window, the planner
 //! * [`journey`]: the next step on each screen; one tab's way to Atlassian's page and back, and what it proves
 //! * [`trouble`]: signs of caching trouble, what looks alike, the verdict
-//! * [`few`]: some of a small closed set
+//! * [`basic_auth`]: the header for the Id Mapping API, one request that tests it, ready commands
+//! * [`few`]: some of a small closed set; [`json`]: a JSON value
 //! * [`words`], [`hint`]: what is said, as keys and arguments, and what the card shows
 //! * [`app`]: `update(event, stored, now)`, the one entry; effects as data; stored state
 //! * [`border`]: the messages JavaScript sends and gets
@@ -17,18 +18,20 @@
 #![deny(unsafe_code)]
 
 pub mod app;
+pub mod basic_auth;
 pub mod border;
 pub mod few;
 pub mod hint;
 pub mod instant;
 pub mod journey;
+pub mod json;
 pub mod place;
 pub mod signals;
 pub mod token;
 pub mod trouble;
 pub mod words;
 
-#[cfg(all(target_arch = "wasm32", feature = "background"))]
+#[cfg(all(target_arch = "wasm32", any(feature = "background", feature = "pages", feature = "package")))]
 pub mod glue;
 #[cfg(all(target_arch = "wasm32", feature = "pages"))]
 pub mod pages;

@@ -62,11 +62,14 @@ text_keys! {
     PopupTokens, PopupOtherInstances, PopupProduct, PopupSiteNotNamed, PopupCannotLook,
     PopupCloud, PopupCloudWhy, PopupCloudAsk, PopupCloudGranted, PopupAdvice, PopupSteps,
     ProductJira, ProductConfluence,
+    // Noted API tokens. Arguments: span left, date.
+    ApiTokenLeft, ApiTokenSoon, ApiTokenEnded, ApiTokenEnds,
     // Time spans. Arguments: days, hours, minutes.
     SpanDaysHours, SpanHours, SpanMinutes,
     // What went wrong, always with what to do.
     ErrorDateFuture, ErrorDateTooOld, ErrorDateUnreadable, ErrorPolicy, ErrorPlace, ErrorNotWatched, ErrorStateNewer, ErrorStateSetAside,
     ErrorCloudHost, ErrorPrivateWindow, ErrorOpenPopup,
+    ErrorLabel, ErrorLabelIsToken, ErrorApiTokenTooFar, ErrorTooManyNotes,
     ErrorRequest, ErrorCore, ErrorStorage, ErrorReload, ErrorPermissionRefused, ErrorUndoNothing,
 }
 

@@ -15,14 +15,20 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("signals", &["place", "instant"]),
     ("token", &["place", "instant"]),
     ("few", &[]),
+    ("json", &[]),
+    ("basic_auth", &["place", "instant", "json", "few"]),
     ("trouble", &["instant", "few"]),
     ("journey", &["place", "instant", "words", "signals", "trouble"]),
     ("hint", &["place", "instant", "words", "signals", "token", "journey", "trouble", "few"]),
-    ("border", &["place", "instant", "words", "signals", "token", "journey", "hint"]),
-    ("app", &["place", "instant", "words", "signals", "token", "journey", "trouble", "hint", "border", "few"]),
+    ("border", &["place", "instant", "words", "signals", "token", "journey", "hint", "json", "basic_auth"]),
+    (
+        "app",
+        &["place", "instant", "words", "signals", "token", "journey", "trouble", "hint", "border", "few", "basic_auth"],
+    ),
     // Of the rooms below the border only the vocabulary that crosses it: addresses, moments, words.
     ("glue", &["border", "app", "place", "instant", "words"]),
-    ("pages", &["border", "app", "place", "instant", "words"]),
+    // The credentials never leave the page they are typed in: its room works with them itself.
+    ("pages", &["border", "app", "place", "instant", "words", "basic_auth"]),
 ];
 
 /// Rooms that know the browser.
@@ -72,8 +78,11 @@ fn project() -> Vec<File> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut files = Vec::new();
     walk(root, root, &mut files);
-    if let Ok(text) = std::fs::read_to_string(root.join("pkg/README.md")) {
-        files.push(file("pkg/README.md", &text));
+    // The rest of that folder is built.
+    for path in ["pkg/README.md", "pkg/node.js", "pkg/browser.js"] {
+        if let Ok(text) = std::fs::read_to_string(root.join(path)) {
+            files.push(file(path, &text));
+        }
     }
     files
 }
@@ -480,7 +489,9 @@ fn one_door_to_the_browser(files: &[File]) -> Vec<String> {
 /// The background has no document, and the shared files are loaded there too.
 fn document_only_where_one_is(files: &[File]) -> Vec<String> {
     js_words(files, &["document"], |path| {
-        path.starts_with("extension/content/") || path.starts_with("extension/popup/")
+        ["content/", "popup/", "dashboard/", "shared/shell.js"]
+            .iter()
+            .any(|own| path.starts_with(&format!("extension/{own}")))
     })
     .into_iter()
     .map(|(place, _)| format!("{place}: `document` belongs to extension/content/ or a page's own folder"))
@@ -821,8 +832,48 @@ fn hold(wrong: &[String]) {
     assert!(wrong.is_empty(), "\n{}\n", wrong.join("\n"));
 }
 
+/// The sentences that the core asks for: by their keys, and by the codes that the dashboard makes keys of.
 fn keys() -> Vec<String> {
-    TextKey::ALL.iter().map(|key| serde_json::to_value(key).unwrap().as_str().unwrap().to_owned()).collect()
+    use migration_token_guide::basic_auth::{commands::SiteError, header, probe, rotation::Practice};
+    let own = TextKey::ALL.iter().map(|key| serde_json::to_value(key).unwrap().as_str().unwrap().to_owned());
+    let mut keys: Vec<String> = own.collect();
+    let mut add = |front: &str, code: &str, end: &str| {
+        let (first, rest) = code.split_at(1);
+        keys.push(format!("{front}{}{rest}{end}", first.to_uppercase()));
+    };
+    for verdict in probe::Verdict::ALL {
+        add("verdict", verdict.code(), "");
+        add("verdict", verdict.code(), "Why");
+    }
+    probe::Remedy::ALL.iter().for_each(|remedy| add("remedy", remedy.code(), ""));
+    probe::Link::ALL.iter().for_each(|link| add("link", link.code(), ""));
+    header::CredentialsError::CODES.iter().for_each(|code| add("credentials", code, ""));
+    add("credentials", "emailSemicolon", "");
+    header::Doubt::ALL.iter().for_each(|doubt| add("doubt", doubt.code(), ""));
+    // An empty address is not yet a wrong one.
+    SiteError::ALL.iter().filter(|error| **error != SiteError::Empty).for_each(|error| add("site", error.code(), ""));
+    Practice::ALL.iter().for_each(|practice| add("practice", practice.code(), ""));
+    keys
+}
+
+/// `Secret::expose` is called where a comment right above says why.
+fn exposures_have_reasons(files: &[File]) -> Vec<String> {
+    let mut wrong = Vec::new();
+    for file in files.iter().filter(|file| file.is("src/", ".rs") && file.path != "src/basic_auth/secret.rs") {
+        let lines: Vec<&str> = file.text.lines().map(str::trim).collect();
+        for (at, line) in lines.iter().enumerate().filter(|(_, line)| line.contains(".expose()")) {
+            // One statement may stand between, where a branch leads to it.
+            let said = lines[at.saturating_sub(2)..at].iter().any(|line| line.starts_with("// EXPOSE: "));
+            if !said && !line.starts_with("//") {
+                wrong.push(format!(
+                    "{}:{}: say above it why the secret is needed here: // EXPOSE: …",
+                    file.path,
+                    at + 1
+                ));
+            }
+        }
+    }
+    wrong
 }
 
 fn text_of<'a>(files: &'a [File], path: &str) -> &'a str {
@@ -931,6 +982,18 @@ fn the_browser_has_one_door() {
     assert_eq!(objects("const { browser } = mtg; browser.runtime.id;"), 0);
     assert_eq!(objections(one_door_to_the_browser, "extension/content/gate.js", "chrome.runtime"), 0);
     hold(&one_door_to_the_browser(&project()));
+}
+
+#[test]
+fn every_exposure_of_a_secret_says_why() {
+    let objects = |text| objections(exposures_have_reasons, "src/pages/access.rs", text);
+    assert_eq!(objects("let a = token.expose();"), 1);
+    assert_eq!(objects("// EXPOSE: to send it\nlet a = token.expose();"), 0);
+    assert_eq!(objects("// EXPOSE: to send it\nlet a = 1;\nlet b = 2;\nlet a = token.expose();"), 1);
+    let files = project();
+    let exposed = files.iter().filter(|file| file.is("src/", ".rs") && file.text.contains(".expose()")).count();
+    assert!(exposed > 1, "nothing is exposed anywhere: is the rule still about the right name?");
+    hold(&exposures_have_reasons(&files));
 }
 
 #[test]

@@ -43,6 +43,10 @@ const REQUESTS = new Map([
   ["forgetPath", [EXTENSION]],
   ["setPolicy", [EXTENSION]],
   ["setCloudHosts", [EXTENSION]],
+  ["dashboardOpened", [EXTENSION]],
+  ["noteApiToken", [EXTENSION]],
+  ["forgetApiToken", [EXTENSION]],
+  ["practise", [EXTENSION]],
 ]);
 
 /** The same for what the shell answers without the core. */

@@ -2,6 +2,7 @@
 //!
 //! Holds no state of its own: a killed worker loses nothing.
 
+pub mod rotation;
 pub mod state;
 pub mod tab;
 pub mod update;

@@ -444,7 +444,7 @@ pub struct Read<T> {
 pub struct NewerVersion;
 
 /// Starts reading an entry of this version or an older one.
-fn open(value: &Json) -> Result<Fields<'_>, NewerVersion> {
+pub(super) fn open(value: &Json) -> Result<Fields<'_>, NewerVersion> {
     let mut at = Fields::of(value);
     let version = at.get("version").and_then(Json::whole);
     at.must(version.filter(|version| *version == VERSION));

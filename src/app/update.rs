@@ -2,6 +2,7 @@
 //!
 //! Decides; never acts. The time, the stored entries and who asked are inputs.
 
+use super::rotation::ROTATION;
 use super::state::{
     Cloud, EVERYTHING, Entry, INSTANCE, Intent, META, Meta, NewerVersion, Record, cloud_origin, dues, key_of,
     read_meta, read_record, recover_entry, those, write_meta, write_record,
@@ -67,6 +68,10 @@ pub fn needs(request: &Request, sender: &Sender, stored: &[Shard]) -> Vec<String
             keys.extend(at(signals.page().and_then(|place| meta.find(&place))));
             Some(tab::key(*tab))
         }
+        Request::DashboardOpened
+        | Request::NoteApiToken { .. }
+        | Request::ForgetApiToken { .. }
+        | Request::Practise { .. } => Some(ROTATION.to_owned()),
         Request::SetPolicy { .. } => {
             for entry in &meta.instances {
                 keys.push(entry.shard());
@@ -212,6 +217,10 @@ impl<'a> Work<'a> {
                 Ok(Reply::Address { address: address_of(entry) })
             }
             (Request::SetCloudHosts { hosts }, Sender::Extension) => self.set_cloud(hosts),
+            (Request::DashboardOpened, Sender::Extension) => self.dashboard(),
+            (Request::NoteApiToken { label, ends }, Sender::Extension) => self.note_api_token(label, ends),
+            (Request::ForgetApiToken { label }, Sender::Extension) => self.forget_api_token(label),
+            (Request::Practise { practice, on }, Sender::Extension) => self.practise(*practice, *on),
             (Request::CardCollapsed { collapsed }, Sender::Page { .. }) => self.change(None, sender, |record, _| {
                 record.collapsed = *collapsed;
                 Ok(())
@@ -290,14 +299,23 @@ impl<'a> Work<'a> {
     pub(super) fn record(&mut self, index: usize) -> Result<(Entry, Record), Refused> {
         let entry = self.meta.instances.get(index).cloned().ok_or(NOT_WATCHED)?;
         let key = entry.shard();
-        let value = self.stored.iter().find(|shard| shard.key == key).map(|shard| &shard.value);
-        let read = read_record(value)?;
+        let read = read_record(self.value(&key))?;
         if read.broken {
             // Put right at once, or it would be set aside and told again with every look.
-            self.set_aside.push(key);
+            self.broken(&key);
             self.writes.push(write_record(&entry, &read.value));
         }
         Ok((entry, read.value))
+    }
+
+    /// A stored entry's content, as it was loaded.
+    pub(super) fn value(&self, key: &str) -> Option<&'a Json> {
+        self.stored.iter().find(|shard| shard.key == key).map(|shard| &shard.value)
+    }
+
+    /// A stored entry cannot be read as a whole: a copy of it is kept, and the admin is told.
+    pub(super) fn broken(&mut self, key: &str) {
+        self.set_aside.push(key.to_owned());
     }
 
     pub(super) fn save(&mut self, index: usize, entry: &Entry, record: &Record) {

@@ -3,8 +3,8 @@
 //! One call per field, and no question after it: an answer that can be nothing costs a branch each time, and a list of
 //! pairs costs as much as what is in it. Together they were a tenth of the module.
 
-use super::json::Json;
 use crate::instant::Instant;
+use crate::json::Json;
 
 /// Reads an object. What is not as it should be is noted, and something harmless stands in its place; whether all went
 /// well is asked once, at the end.

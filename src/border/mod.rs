@@ -5,19 +5,22 @@
 
 mod effect;
 mod fields;
-mod json;
+// Natively for its tests; in the other modules its declarations would stand among theirs.
+#[cfg(any(feature = "package", not(target_arch = "wasm32")))]
+pub mod package;
 mod read;
 mod write;
 
 pub use effect::{Effect, Registration};
 pub use fields::{Draft, Fields};
-pub use json::Json;
 pub use read::MAX_HOSTS;
 pub use write::write;
 
+use crate::basic_auth::rotation::Practice;
 pub use crate::hint::AdviceItem;
 use crate::hint::{AdviceView, HintView, Tone};
 use crate::journey::passage::Arrival;
+pub use crate::json::Json;
 use crate::place::Product;
 use crate::signals::PageSignals;
 use crate::signals::catalog::Control;
@@ -100,6 +103,27 @@ pub enum Request {
     SetCloudHosts {
         /// Host names; empty: the usual one.
         hosts: Vec<String>,
+    },
+    /// Dashboard: what is there to show? Answer: [`Reply::Dashboard`].
+    DashboardOpened,
+    /// Dashboard: an API token's end date, never the token. Answer: [`Reply::Done`].
+    NoteApiToken {
+        /// What the admin calls it; a label that is there already gets the new date.
+        label: String,
+        /// First moment of the day on which it ends, in the admin's zone, RFC 3339.
+        ends: String,
+    },
+    /// Dashboard: forget an API token's date. Answer: [`Reply::Done`].
+    ForgetApiToken {
+        /// As noted.
+        label: String,
+    },
+    /// Dashboard: a security practice is followed, or not after all. Answer: [`Reply::Done`].
+    Practise {
+        /// Which.
+        practice: Practice,
+        /// Whether it is followed.
+        on: bool,
     },
     /// Page: the card was collapsed to a pill or opened again. Remembered per instance. Answer: [`Reply::Done`].
     CardCollapsed {
@@ -242,6 +266,11 @@ pub enum Reply {
         /// What to draw.
         view: PopupView,
     },
+    /// To `DashboardOpened`.
+    Dashboard {
+        /// What to draw.
+        view: DashboardView,
+    },
     /// To `PrivateWindow`.
     Address {
         /// The instance's own address, without a query.
@@ -281,6 +310,12 @@ pub enum ErrorCode {
     Policy,
     /// There is no recorded renewal to take back.
     UndoNothing,
+    /// The label is empty, too long, or looks like a token.
+    Label,
+    /// The date lies further ahead than any API token lives.
+    DateTooFar,
+    /// There are as many notes as can be kept.
+    TooMany,
     /// The stored state was written by a newer version; nothing is changed.
     StateNewer,
 }
@@ -396,6 +431,58 @@ pub struct TokenView {
     pub headline: Text,
     /// Dates and source.
     pub lines: Vec<Text>,
+}
+
+/// What the dashboard shows of what is stored.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null, hashmap_as_object))]
+#[serde(rename_all = "camelCase")]
+pub struct DashboardView {
+    /// Watched instances, to choose from.
+    pub instances: Vec<InstanceNames>,
+    /// API tokens with their end dates, soonest first.
+    pub api_tokens: Vec<ApiTokenView>,
+    /// Security practices.
+    pub practices: Vec<PracticeView>,
+}
+
+/// What an instance and its cloud sites are called.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null, hashmap_as_object))]
+#[serde(rename_all = "camelCase")]
+pub struct InstanceNames {
+    /// Which product.
+    pub product: Product,
+    /// Base address.
+    pub base: String,
+    /// Host names of its cloud sites, as far as pages named them.
+    pub sites: Vec<String>,
+}
+
+/// An API token's end date.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null, hashmap_as_object))]
+#[serde(rename_all = "camelCase")]
+pub struct ApiTokenView {
+    /// As noted.
+    pub label: String,
+    /// Colour and icon.
+    pub tone: Tone,
+    /// What is left.
+    pub headline: Text,
+    /// When it ends.
+    pub line: Text,
+}
+
+/// A security practice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[serde(rename_all = "camelCase")]
+pub struct PracticeView {
+    /// Which.
+    pub practice: Practice,
+    /// Whether it is ticked off.
+    pub done: bool,
 }
 
 /// One stored entry: a key of the browser's local storage and its content.

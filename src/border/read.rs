@@ -3,10 +3,11 @@
 //! Lengths are bounded while reading, so that a forged message costs no more than an honest one.
 
 use super::fields::Fields;
-use super::json::Json;
 use super::{Confirmation, PageMemory, Request, Sender};
+use crate::basic_auth::rotation::Practice;
 use crate::hint::AdviceItem;
 use crate::journey::passage::{Arrival, ArrivalWay};
+use crate::json::Json;
 use crate::place::{MAX_ADDRESS, Product};
 use crate::signals::catalog::Control;
 use crate::signals::{MAX_NAME, MAX_NODES, NodeRole, PageNode, PageSignals};
@@ -58,6 +59,10 @@ impl Request {
             },
             "privateWindow" => Self::PrivateWindow { instance: maybe_text(at, "instance") },
             "setCloudHosts" => Self::SetCloudHosts { hosts: texts(at, "hosts", MAX_HOSTS + 1) },
+            "dashboardOpened" => Self::DashboardOpened,
+            "noteApiToken" => Self::NoteApiToken { label: text(at, "label"), ends: text(at, "ends") },
+            "forgetApiToken" => Self::ForgetApiToken { label: text(at, "label") },
+            "practise" => Self::Practise { practice: Practice::read(at.word("practice"))?, on: at.flag("on") },
             "cardCollapsed" => Self::CardCollapsed { collapsed: at.flag("collapsed") },
             "guide" => Self::Guide { on: at.flag("on") },
             "here" => Self::Here { step: at.maybe_number("step") },
@@ -138,7 +143,7 @@ fn memory(json: &Json) -> Option<PageMemory> {
     at.is_exact().then_some(memory)
 }
 
-fn signals(json: &Json) -> Option<PageSignals> {
+pub(super) fn signals(json: &Json) -> Option<PageSignals> {
     let at = &mut Fields::of(json);
     let mut resources = at.texts("resources", MAX_RESOURCES);
     for resource in &mut resources {

@@ -1,7 +1,7 @@
 //! Building elements. Texts only ever become text nodes and attributes, never markup.
 
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Document, Element, HtmlElement};
+use web_sys::{Document, Element, HtmlElement, ScrollIntoViewOptions, ScrollLogicalPosition};
 
 /// What drawing comes to; the browser refuses only what is our own mistake.
 pub type Drawn<T = ()> = Result<T, JsValue>;
@@ -48,6 +48,26 @@ impl El {
     /// Takes everything out.
     pub fn clear(&self) {
         self.0.set_text_content(None);
+    }
+
+    /// The text in it.
+    pub fn content(&self) -> String {
+        self.0.text_content().unwrap_or_default()
+    }
+
+    /// Shows it, or takes it out of sight and reach.
+    pub fn reveal(&self, on: bool) {
+        let _ = match on {
+            true => self.0.remove_attribute("hidden"),
+            false => self.0.set_attribute("hidden", ""),
+        };
+    }
+
+    /// Scrolls so far that all of it is in sight, if it is not.
+    pub fn scroll_there(&self) {
+        let options = ScrollIntoViewOptions::new();
+        options.set_block(ScrollLogicalPosition::Nearest);
+        self.0.scroll_into_view_with_scroll_into_view_options(&options);
     }
 
     /// Moves the focus here.

@@ -1,9 +1,14 @@
-//! What the extension's pages draw: the popup. wasm32 only; views in, requests out, no decision about tokens.
+//! What the extension's pages draw: popup and dashboard. wasm32 only; views in, requests out, no decision about tokens.
 //!
 //! Knows the DOM and the shape of the border's views. Must never know storage or the tab's address.
 
+mod access;
+mod asking;
+mod dashboard;
 mod dom;
 mod popup;
+mod probe;
 mod seen;
 
+pub use dashboard::draw_dashboard;
 pub use popup::draw_popup;

@@ -3,12 +3,12 @@
 //! Draws the whole view anew after each answer. One click listener finds the button's action by its number; so a click
 //! that asks for a permission is still in the browser's hands when the question is put.
 
+use super::asking::{answered, ask, copy, day_range, is_given, say, sent, sentence, text};
 use super::dom::{Drawn, El, by_id};
 use super::seen::Seen;
 use crate::border::{AdviceItem, Request};
 use crate::place::{Place, Product};
-use js_sys::{Array, Date, Object, Promise, Reflect};
-use serde::Serialize;
+use js_sys::{Date, Promise};
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
@@ -17,27 +17,18 @@ use web_sys::{Document, Element, Event, HtmlInputElement};
 
 #[wasm_bindgen]
 extern "C" {
-    /// Sends a request to the background.
-    #[wasm_bindgen(js_namespace = ["mtg", "popup"])]
-    fn ask(request: &JsValue) -> Promise;
     /// Lets the background look which permissions there are.
     #[wasm_bindgen(js_namespace = ["mtg", "popup"], js_name = checkGrants)]
     fn check_grants() -> Promise;
     /// Lets the browser ask for origins, with spaces between them; only in the turn of a click.
     #[wasm_bindgen(js_namespace = ["mtg", "popup"], js_name = requestPermission, catch)]
     fn request_permission(origins: &str) -> Result<Promise, JsValue>;
-    /// Puts a text on the clipboard.
-    #[wasm_bindgen(js_namespace = ["mtg", "popup"])]
-    fn copy(text: &str) -> Promise;
     /// Whether this browser gives access by host, for all its ports.
     #[wasm_bindgen(js_namespace = mtg, js_name = coversAllPorts)]
     fn covers_all_ports() -> bool;
-    /// A sentence in the admin's language.
-    #[wasm_bindgen(js_namespace = ["mtg", "say"], js_name = text)]
-    fn say(sentence: &JsValue) -> String;
-    /// The instants that a date and perhaps a time of day stand for; null when they cannot be read.
-    #[wasm_bindgen(js_namespace = ["mtg", "say"], js_name = dayRange)]
-    fn day_range(date: &str, time: &str) -> JsValue;
+    /// Opens the dashboard in a tab.
+    #[wasm_bindgen(js_namespace = ["mtg", "popup"], js_name = openDashboard)]
+    fn open_dashboard();
 }
 
 /// The first day that a renewal can have been on; the core has the last word.
@@ -70,6 +61,8 @@ enum Action {
     PrivateWindow(String),
     /// Copy a text.
     Copy(String),
+    /// Open the dashboard.
+    Dashboard,
 }
 
 /// What watching needs.
@@ -214,6 +207,7 @@ impl Popup {
                     }
                 });
             }
+            Action::Dashboard => open_dashboard(),
             Action::Copy(text) => {
                 let (popup, copied) = (self.clone(), copy(&text));
                 spawn_local(async move {
@@ -337,7 +331,8 @@ impl Popup {
             self.draw_instance(&section, &instance, false)?;
             section.into(&self.main)?;
         }
-        Ok(())
+        let dashboard = self.button("popupDashboard", "dashboard", "", Action::Dashboard)?;
+        self.row()?.class("row foot").holding(&dashboard)?.into(&self.main)
     }
 
     fn draw_here(&self, here: &Seen, view: &Seen) -> Drawn {
@@ -579,56 +574,6 @@ impl Popup {
         actions.push(action);
         element.with("data-action", &number)
     }
-}
-
-/// Whether the browser's question was answered with yes.
-async fn is_given(permission: Result<Promise, JsValue>) -> bool {
-    match permission {
-        Ok(question) => JsFuture::from(question).await.is_ok_and(|given| given.is_truthy()),
-        Err(_) => false,
-    }
-}
-
-/// The reply, or the sentence that says why there is none.
-async fn answered(answer: Promise) -> Result<Seen, JsValue> {
-    // The background has no listener only while the browser is taking the extension down.
-    let answer = JsFuture::from(answer).await.map(Seen).map_err(|_| text("errorCore", None))?;
-    if let Some(error) = answer.some("error") {
-        return Err(error.get("text").0);
-    }
-    answer.some("ok").ok_or_else(|| text("errorCore", None))
-}
-
-/// A request as the background reads it. Texts and numbers always cross; what did not would be refused there.
-fn sent(request: &Request) -> JsValue {
-    request.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).unwrap_or(JsValue::NULL)
-}
-
-/// A sentence of the popup's own, with an address or path in it.
-fn text(key: &str, address: Option<&str>) -> JsValue {
-    let args = Array::new();
-    if let Some(value) = address {
-        args.push(&object(&[("kind", "address".into()), ("value", value.into())]));
-    }
-    object(&[("key", key.into()), ("args", args.into())])
-}
-
-/// A sentence without arguments.
-fn sentence(key: &str) -> String {
-    say(&text(key, None))
-}
-
-fn object(fields: &[(&str, JsValue)]) -> JsValue {
-    let object: JsValue = Object::new().into();
-    for (name, value) in fields {
-        set(&object, name, value);
-    }
-    object
-}
-
-fn set(object: &JsValue, name: &str, value: &JsValue) {
-    // A plain object of our own refuses nothing.
-    let _ = Reflect::set(object, &name.into(), value);
 }
 
 /// Today in the admin's zone, as a date field has it.

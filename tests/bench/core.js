@@ -8,8 +8,8 @@ import { median } from "./figures.js";
 const CALLS = 50;
 
 export async function core({ book, runs, root }) {
-  const glue = await import(pathToFileURL(path.join(root, "pkg/background.js")).href);
-  glue.initSync({ module: readFileSync(path.join(root, "pkg/background_bg.wasm")) });
+  const glue = await import(pathToFileURL(path.join(root, "target/modules/background/background.js")).href);
+  glue.initSync({ module: readFileSync(path.join(root, "target/modules/background/background_bg.wasm")) });
   const base = "http://jira.example.com:8080", now = Date.UTC(2026, 10, 22), instance = `jira:${base}`;
   const page = `${base}/plugins/servlet/cloud-migration-demo/assistant/how-it-works`;
 

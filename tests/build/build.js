@@ -1,13 +1,15 @@
-// The core's two modules, the npm package and the loadable extension. Does only what changed since the last time.
+// The core's three modules, the npm package and the loadable extension. Does only what changed since the last time.
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { minify } from "terser";
+import { needed } from "./declarations.js";
 import { notices } from "./notices.js";
 import { ROOT, digest, filesBelow, run, say, seconds, step } from "./steps.js";
 
-/** The two builds of the one crate, by feature. */
-export const MODULES = ["background", "pages"];
+/** What the extension loads, and all builds of the one crate, by feature. */
+const EXTENSION_MODULES = ["background", "pages"];
+export const MODULES = [...EXTENSION_MODULES, "package"];
 
 /** Named one by one: all of them are in every browser that the manifest admits. */
 const WASM_FEATURES = [
@@ -76,9 +78,11 @@ async function module(root, name, bindgen) {
       await run(bindgen, [
         ...["--target", "web", "--out-name", name, "--out-dir", out, "--remove-name-section", "--remove-producers-section"],
         // A trap leaves an instance unusable; this lets the background make a new one (extension/background/core.js).
-        ...(name !== "pages" ? ["--experimental-reset-state-function"] : []),
+        ...(["background", "bench"].includes(name) ? ["--experimental-reset-state-function"] : []),
         path.join(root, "target/wasm32-unknown-unknown/release/migration_token_guide.wasm"),
       ]);
+      const types = path.join(out, `${name}.d.ts`);
+      writeFileSync(types, needed(readFileSync(types, "utf8")));
       const wasm = path.join(out, `${name}_bg.wasm`);
       await run(path.join(ROOT, "tests/node_modules/.bin/wasm-opt"), [...WASM_PASSES, ...WASM_FEATURES, "-o", wasm, wasm]);
     }),
@@ -122,24 +126,30 @@ async function unlessUnchanged(root, name, inputs, outputs, work) {
 /** What names the crates inside the modules, in the extension and in the npm package. */
 const CREDITS = "THIRD-PARTY.txt";
 
-/** The background's module as an npm package. @param {string} root @param {string} version @param {string} credits */
+/** What the npm package has besides the built files; its sources lie in pkg/ themselves. */
+const PACKAGE_SOURCES = ["node.js", "browser.js", "README.md"];
+const LICENCES = ["LICENSE-MIT", "LICENSE-APACHE"];
+
+/** The npm package beside its sources, ready for `npm pack`. @param {string} root @param {string} version @param {string} credits */
 function npmPackage(root, version, credits) {
-  const from = path.join(root, "target/modules/background");
-  const files = ["background.js", "background.d.ts", "background_bg.wasm", "background_bg.wasm.d.ts"];
+  const module = (/** @type {string} */ file) => readFileSync(path.join(root, "target/modules/package", file));
   const pkg = path.join(root, "pkg");
-  for (const file of files) put(path.join(pkg, file), readFileSync(path.join(from, file)));
-  for (const file of ["LICENSE-MIT", "LICENSE-APACHE"]) put(path.join(pkg, file), readFileSync(path.join(root, file)));
+  for (const file of PACKAGE_SOURCES) if (!existsSync(path.join(pkg, file))) throw new Error(`pkg/${file} is missing: it is a source, git has it`);
+  for (const file of ["package.js", "package_bg.wasm"]) put(path.join(pkg, file), module(file));
+  put(path.join(pkg, "index.d.ts"), needed(module("package.d.ts").toString(), (name) => !/^(initSync|__wbg_.*)$/.test(name)));
+  for (const file of LICENCES) put(path.join(pkg, file), readFileSync(path.join(root, file)));
   put(path.join(pkg, CREDITS), credits);
   const description = {
     name: "migration-token-guide",
     version,
-    description: "The core of the Migration Token Guide as a WebAssembly module",
+    description: "How long a Cloud Migration Assistant token lasts, and Basic authentication for Atlassian's Id Mapping API, as WebAssembly for Node and browsers",
+    keywords: ["atlassian", "jira", "confluence", "cloud-migration-assistant", "id-mapping", "basic-auth", "wasm"],
     license: "MIT OR Apache-2.0",
     type: "module",
-    main: "background.js",
-    types: "background.d.ts",
-    files: [...files, "LICENSE-MIT", "LICENSE-APACHE", CREDITS],
-    sideEffects: false,
+    engines: { node: ">=20" },
+    exports: { ".": { types: "./index.d.ts", node: "./node.js", default: "./browser.js" } },
+    types: "./index.d.ts",
+    files: ["node.js", "browser.js", "package.js", "package_bg.wasm", "index.d.ts", ...LICENCES, CREDITS],
   };
   put(path.join(pkg, "package.json"), `${JSON.stringify(description, null, 2)}\n`);
 }
@@ -154,7 +164,7 @@ async function minified(source) {
 }
 
 /**
- * The loadable extension: its own files as they are (those for pages minified), the two modules, and the version.
+ * The loadable extension: its own files as they are (those for pages minified), its two modules, and the version.
  * @param {string} root @param {string} version @param {string} name folder in pkg/ @param {string} credits
  */
 async function extension(root, version, name, credits) {
@@ -165,7 +175,7 @@ async function extension(root, version, name, credits) {
   if (!manifest.includes('"version": "0.0.0"')) throw new Error('extension/manifest.json must say "version": "0.0.0": the version lives in Cargo.toml');
   files.set("manifest.json", stamped);
   for (const [file, source] of files) if (isForPages(file)) files.set(file, await minified(source.toString()));
-  for (const module of MODULES) {
+  for (const module of EXTENSION_MODULES) {
     for (const file of [`${module}.js`, `${module}_bg.wasm`]) files.set(`core/${file}`, readFileSync(path.join(root, "target/modules", module, file)));
   }
   files.set(CREDITS, credits);

@@ -1,5 +1,5 @@
-// The archive for the stores, proven to be reproducible: the sources are copied to another folder, built a second time from
-// nothing, and every byte is compared.
+// The archive for the stores and the npm package's tarball, proven to be reproducible: the sources are copied to another
+// folder, built a second time from nothing, and every byte is compared.
 import { createHash } from "node:crypto";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
@@ -9,35 +9,58 @@ import { ROOT, Stop, filesBelow, run, say, step } from "./steps.js";
 import { archive } from "./zip.js";
 
 /** What a build is made of, besides the tools. */
-const SOURCES = ["Cargo.toml", "Cargo.lock", "rust-toolchain.toml", "src", "extension", "LICENSE-MIT", "LICENSE-APACHE"];
+const SOURCES = [
+  ...["Cargo.toml", "Cargo.lock", "rust-toolchain.toml", "src", "extension", "LICENSE-MIT", "LICENSE-APACHE"],
+  ...["pkg/README.md", "pkg/node.js", "pkg/browser.js"],
+];
 
 export async function release() {
   await step("Checking that Cargo.lock fits Cargo.toml", () => run("cargo", ["metadata", "--locked", "--format-version", "1", "--no-deps"]));
   await build();
-  const first = archive(path.join(ROOT, "pkg/extension"));
+  const first = await made(ROOT);
   const second = await step("Building again in another folder, from nothing", async () => {
     const twin = mkdtempSync(path.join(os.tmpdir(), "migration-token-guide-"));
     try {
       for (const name of SOURCES) cpSync(path.join(ROOT, name), path.join(twin, name), { recursive: true, force: true });
       await build({ root: twin, bindgen: path.join(ROOT, "target/debug/bindgen") });
       sameFiles(path.join(ROOT, "pkg/extension"), path.join(twin, "pkg/extension"));
-      return archive(path.join(twin, "pkg/extension"));
+      return await made(twin);
     } finally {
       rmSync(twin, { recursive: true, force: true });
     }
   });
-  if (!first.equals(second)) throw new Stop("Two builds of the same files gave different archives.");
+  for (const kind of /** @type {const} */ (["zip", "tgz"])) {
+    if (!first[kind].equals(second[kind])) throw new Stop(`Two builds of the same files gave different archives (${kind}).`);
+  }
 
   const name = `migration-token-guide-${crateVersion()}`;
   const folder = path.join(ROOT, "target/release-archive");
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  const sum = createHash("sha256").update(first).digest("hex");
-  writeFileSync(path.join(folder, `${name}.zip`), first);
-  writeFileSync(path.join(folder, `${name}.zip.sha256`), `${sum}  ${name}.zip\n`);
+  const keep = (/** @type {string} */ file, /** @type {Buffer} */ bytes) => {
+    const sum = createHash("sha256").update(bytes).digest("hex");
+    writeFileSync(path.join(folder, file), bytes);
+    writeFileSync(path.join(folder, `${file}.sha256`), `${sum}  ${file}\n`);
+    return sum;
+  };
+  const packed = keep(`${name}.tgz`, first.tgz);
+  say(`target/release-archive/${name}.tgz, ${first.tgz.length} bytes, for npm publish; SHA-256 ${packed}`);
+  const sum = keep(`${name}.zip`, first.zip);
   writeFileSync(path.join(folder, "for-reviewers.md"), await forReviewers(name, sum));
-  say(`target/release-archive/${name}.zip, ${first.length} bytes, the same for Chrome, Edge and Firefox`);
+  say(`target/release-archive/${name}.zip, ${first.zip.length} bytes, the same for Chrome, Edge and Firefox`);
   say(`SHA-256 ${sum}`);
+}
+
+/** What is given away: the stores' archive, and the npm package as npm packs it. @param {string} root */
+async function made(root) {
+  const place = mkdtempSync(path.join(os.tmpdir(), "migration-token-guide-packed-"));
+  try {
+    await run("npm", ["pack", "--offline", "--ignore-scripts", "--pack-destination", place], { cwd: path.join(root, "pkg") });
+    const [tarball] = filesBelow(place);
+    return { zip: archive(path.join(root, "pkg/extension")), tgz: readFileSync(path.join(place, tarball)) };
+  } finally {
+    rmSync(place, { recursive: true, force: true });
+  }
 }
 
 /** @param {string} first @param {string} second */
@@ -74,7 +97,7 @@ Everything in the archive is a file of \`extension/\` as it stands there, withou
 
 * \`manifest.json\`: the same, with the version of \`Cargo.toml\` instead of 0.0.0;
 * \`content/*.js\`, \`shared/*.js\`: minified file by file by terser, since every page view of a watched instance loads them;
-* \`core/background_bg.wasm\`, \`core/pages_bg.wasm\`: the Rust crate in \`src/\`, compiled twice with one feature each, and made smaller by wasm-opt;
+* \`core/background_bg.wasm\`, \`core/pages_bg.wasm\`: the Rust crate in \`src/\`, compiled once for each with a feature of its own, and made smaller by wasm-opt;
 * \`core/background.js\`, \`core/pages.js\`: written by wasm-bindgen for these two modules.
 
 Made with

@@ -1,4 +1,4 @@
-// What the extension weighs, against the budgets: each file compressed on its own by gzip -9, then added up.
+// What the extension and the npm package weigh, against the budgets: each file compressed on its own by gzip -9, then added up.
 import { execFileSync } from "node:child_process";
 import { readFileSync, statSync } from "node:fs";
 import path from "node:path";
@@ -13,7 +13,7 @@ import { filesBelow } from "./steps.js";
 export const BUDGETS = JSON.parse(readFileSync(new URL("budgets.json", import.meta.url), "utf8"));
 
 /**
- * @param {string} folder the assembled extension
+ * @param {string} folder what the budgets' names are below: pkg/
  * @param {Budget[]} [budgets]
  * @returns {Weight[]}
  */

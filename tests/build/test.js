@@ -23,6 +23,7 @@ export const SUITE = {
   },
   build: { what: "the build's own tools", run: () => node("build") },
   shell: { what: "the extension's background without a browser", run: () => node("shell") },
+  package: { what: "the npm package from its tarball", run: () => node("package") },
   vectors: { what: "the same requests to the core natively and through its glue", run: () => node("vectors") },
   e2e: { what: "the extension in Chromium and Firefox", browsers: true, run: () => node("e2e") },
 };

@@ -2,11 +2,14 @@
 import assert from "node:assert/strict";
 import { appendFile, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import http from "node:http";
+import https from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import axe from "axe-core";
+import { ANSWERS, API, API_HOST, ID_MAPPINGS, SESSION_COOKIE, SIGN_IN_PATH, startApi } from "../site/api.js";
+import { certificateFor } from "../site/certificate.js";
 import {
   assertOnlyHostsDiffer, BROWSERS, capture, clickIn, closedRoot, installWarnings, launch, trace, until, withHostPermissions,
 } from "./browsers/index.js";
@@ -256,6 +259,92 @@ for (const browser of BROWSERS) {
       const fresh = await session.newPage();
       await fresh.goto(`${ORIGIN}/revoked`);
       assert.equal(await fresh.$("probe-card"), null);
+    });
+  });
+}
+
+test("the stand-in for the cloud's API takes the exact header only, and triggers only what the API would", async () => {
+  const api = await startApi({ ...await certificateFor([API_HOST]), settings: { email: "jörg@example.com", token: "t".repeat(200) } });
+  const right = Buffer.from(`jörg@example.com:${"t".repeat(200)}`).toString("base64");
+  const ask = (authorization, path = "/test-job-id", body) => new Promise((resolve, reject) => {
+    const headers = { authorization, ...(body && { "content-type": "application/json" }) };
+    https.request({ port: api.port, path: ID_MAPPINGS + path, method: body ? "POST" : "GET", headers, rejectUnauthorized: false }, async (response) => {
+      resolve({ status: response.statusCode, told: JSON.parse((await response.toArray()).join("")) });
+    }).on("error", reject).end(body && JSON.stringify(body));
+  });
+  const status = async (...request) => (await ask(...request)).status;
+  try {
+    assert.equal(await status(`Basic ${right}`), 404);
+    for (const wrong of [`Bearer ${right}`, right, `Basic ${right}=`, `Basic ${right.slice(0, 76)} ${right.slice(76)}`, `Basic ${right.replace(/=+$/, "")}`,
+      `Basic ${Buffer.from(`jörg@example.com:${"t".repeat(200)}`, "latin1").toString("base64")}`]) assert.equal(await status(wrong), 401, wrong);
+    const job = { product: "JIRA", destinationURL: "https://demo.example.com", sourceURL: "https://jira.example.com/jira" };
+    for (const wrong of [{ product: "jira" }, { destinationURL: "https://demo.example.com/" }, { sourceURL: "http://jira.example.com" }, { sourceURL: undefined }]) {
+      assert.equal(await status(`Basic ${right}`, "/trigger", { ...job, ...wrong }), 400, JSON.stringify(wrong));
+    }
+    const triggered = await ask(`Basic ${right}`, "/trigger", job);
+    assert.deepEqual([triggered.status, triggered.told.status], [202, "PENDING"]);
+    assert.equal(await status(`Basic ${right}`, `/${triggered.told.jobId}/download`), 200);
+    api.set({ jobStatus: "IN_PROGRESS" });
+    assert.deepEqual((await ask(`Basic ${right}`, `/${triggered.told.jobId}`)).told, { jobId: triggered.told.jobId, status: "IN_PROGRESS" });
+    assert.equal(await status(`Basic ${right}`, `/${triggered.told.jobId}/download`), 404);
+  } finally {
+    await api.close();
+  }
+});
+
+for (const browser of BROWSERS) {
+  describe(`${browser}, the cloud's API asked by a page of the extension`, () => {
+    let api;
+    before(async () => { api = await startApi(await certificateFor([API_HOST])); });
+    after(() => api?.close());
+
+    /** Asks once, in a browser that has a session with the host; what came, and the requests. */
+    async function asked(session, init) {
+      const tab = await session.newPage();
+      await tab.goto(API + SIGN_IN_PATH);
+      assert.equal(await tab.evaluate(() => document.cookie), SESSION_COOKIE);
+      await tab.close();
+      api.requests.length = 0;
+      const own = await session.extensionPage("popup/popup.html");
+      const answer = await own.evaluate(async (address, options) => {
+        const response = await fetch(address, { ...options, headers: { Authorization: "Basic QQ==" } }).catch(() => null);
+        const reader = response?.body?.getReader();
+        const read = await reader?.read();
+        await reader?.cancel();
+        return response && { status: response.status, type: response.type, read: Boolean(read?.value) };
+      }, `${API}${ID_MAPPINGS}/test-job-id`, init);
+      await own.close();
+      return { answer, requests: api.requests.map(({ method, headers }) => [method, headers.authorization ?? null, headers.cookie ?? null]) };
+    }
+
+    test("granted: one request and no preflight; the browser's cookie comes along unless it is omitted, and no redirect is followed", async () => {
+      const session = await launch({ browser, extensionDir: await withHostPermissions(PROBE, [`${API}/*`], join(folder, "api")), hosts: { [API_HOST]: api.port } });
+      try {
+        const answer = { status: 401, type: "basic", read: true };
+        assert.deepEqual(await asked(session, { credentials: "omit" }), { answer, requests: [["GET", "Basic QQ==", null]] });
+        assert.deepEqual(await asked(session, {}), { answer, requests: [["GET", "Basic QQ==", SESSION_COOKIE]] });
+        api.set({ next: ["movedHome"] });
+        const moved = { status: 0, type: "opaqueredirect", read: false };
+        assert.deepEqual(await asked(session, { credentials: "omit", redirect: "manual" }), { answer: moved, requests: [["GET", "Basic QQ==", null]] });
+        api.set({ next: ["bodyFloods"] });
+        const { status } = ANSWERS.bodyFloods;
+        assert.deepEqual((await asked(session, { credentials: "omit" })).answer, { status, type: "basic", read: true });
+        const flood = api.requests[0];
+        await until(() => flood.done, { what: "the flood ended by the browser" });
+        // What lies in buffers on the way counts as sent.
+        assert.ok(flood.aborted && flood.bytesSent < 32 * 1024 * 1024, `${flood.bytesSent} bytes`);
+      } finally {
+        await session.close();
+      }
+    });
+
+    test("not granted: the browser asks whether it may, and nothing else leaves", async () => {
+      const session = await launch({ browser, extensionDir: PROBE, hosts: { [API_HOST]: api.port } });
+      try {
+        assert.deepEqual(await asked(session, { credentials: "omit" }), { answer: null, requests: [["OPTIONS", null, null]] });
+      } finally {
+        await session.close();
+      }
     });
   });
 }

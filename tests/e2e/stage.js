@@ -5,6 +5,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { API, API_HOST, startApi } from "../site/api.js";
 import { certificateFor } from "../site/certificate.js";
 import { routePath } from "../site/pages.js";
 import { startSite } from "../site/server.js";
@@ -161,6 +162,14 @@ export const replaced = (...parts) => (source) => parts.reduce((text, [part, ins
   return text.replace(part, instead);
 }, source);
 
+/** Runs in Firefox's own window: the admin has agreed to the data collection that the manifest calls optional. @param {string} id */
+async function consent(id) {
+  const { ExtensionPermissions } = ChromeUtils.importESModule("resource://gre/modules/ExtensionPermissions.sys.mjs");
+  const { extension } = WebExtensionPolicy.getByID(id);
+  const { optional } = extension.manifest.browser_specific_settings.gecko.data_collection_permissions;
+  await ExtensionPermissions.add(id, { permissions: [], origins: [], data_collection: optional }, extension);
+}
+
 /** @typedef {Record<string, (source: string) => string>} Spoil file of the extension → its changed text */
 
 /**
@@ -172,17 +181,20 @@ export const replaced = (...parts) => (source) => parts.reduce((text, [part, ins
  * @property {boolean} [granted] false: the built extension as it is, without any host
  * @property {boolean | "granted"} [cloud] Continue leads to the stand-in for the cloud under its real address; "granted": the extension may look at it.
  *   The settings that lead there hold from the start and after each reset.
+ * @property {boolean | Partial<import("../site/api.js").ApiSettings>} [api] the stand-in for the cloud's API answers under its real address, see `on.api`;
+ *   the settings hold from the start and after each reset
+ * @property {boolean} [apiGranted] the extension may ask it without the browser's prompt, and in Firefox has the consent to the data that goes there
  * @property {string[]} [patterns] match patterns that are granted beside the instances
  * @property {Spoil} [spoil]
  * @property {object} [launch] further options of launch: window, args, prefs, headless, prompts
  */
 
 /** @param {StageOptions} options */
-export async function stage({ browser, extension = "dev", site: siteOptions = {}, watch = ["jira", "confluence"], granted = true, cloud = false, patterns = [], spoil = {}, launch: more = {} }) {
+export async function stage({ browser, extension = "dev", site: siteOptions = {}, watch = ["jira", "confluence"], granted = true, cloud = false, api: apiSettings = false, apiGranted = false, patterns = [], spoil = {}, launch: more = {} }) {
   const built = fileURLToPath(new URL(BUILT[extension], import.meta.url));
   assert.ok(existsSync(join(built, "core/background_bg.wasm")), "the extension is not built: run ./build.sh");
   const folder = await mkdtemp(join(tmpdir(), "stage-"));
-  const wanted = [...(granted || Object.keys(spoil).length ? PATTERNS : []), ...(cloud === "granted" ? [`${CLOUD}/*`] : []), ...patterns];
+  const wanted = [...(granted || Object.keys(spoil).length ? PATTERNS : []), ...(cloud === "granted" ? [`${CLOUD}/*`] : []), ...(apiGranted ? [`${API}/*`] : []), ...patterns];
   const extensionDir = wanted.length ? await withHostPermissions(built, wanted, join(folder, "extension")) : built;
   await spoiled(extensionDir, spoil);
   const certificate = cloud && await certificateFor([CLOUD, SIGN_IN, COMPANY].map((origin) => new URL(origin).hostname));
@@ -192,13 +204,18 @@ export async function stage({ browser, extension = "dev", site: siteOptions = {}
     for (const origin of [CLOUD, SIGN_IN, COMPANY]) hosts[new URL(origin).hostname] = site.cloud.port;
     for (const [product, origin] of Object.entries(CANONICAL)) hosts[new URL(origin).hostname] = site[product].port;
   }
+  const api = apiSettings && await startApi({ ...await certificateFor([API_HOST]), settings: apiSettings === true ? {} : apiSettings });
+  if (api) hosts[API_HOST] = api.port;
   let session;
   try {
     // Firefox would ask in a window of its own before a form of the cloud's page goes to an instance without https.
     const prefs = cloud ? { "security.warn_submit_secure_to_insecure": false, ...more.prefs } : more.prefs;
     session = await launch({ browser, extensionDir, hosts, ...more, ...(prefs && { prefs }) });
+    if (apiGranted && browser === "firefox") await session.inBrowser(consent, session.extensionId);
   } catch (error) {
+    await session?.close();
     await site.close();
+    if (api) await api.close();
     await rm(folder, { recursive: true, force: true });
     throw error;
   }
@@ -214,6 +231,9 @@ export async function stage({ browser, extension = "dev", site: siteOptions = {}
 
   const on = {
     browser, session, site, extensionDir, built,
+
+    /** The stand-in for the cloud's API, or false: {port, set, reset, requests, connections}, see ../site/api.js. */
+    api,
 
     /** The address of one of the assistant's routes, or of any path that begins with "/". @param {"jira" | "confluence"} product */
     url(product, route, { taught = false } = {}) {
@@ -352,6 +372,7 @@ export async function stage({ browser, extension = "dev", site: siteOptions = {}
     async close() {
       await session.close();
       await site.close();
+      if (api) await api.close();
       await rm(folder, { recursive: true, force: true });
     },
   };

@@ -1,5 +1,6 @@
 /* tslint:disable */
 /* eslint-disable */
+
 /**
  * A control of the page whose pressing is to be told.
  */
@@ -20,6 +21,11 @@ export interface Watched {
 export type Control = "createMigration" | "migrateData" | "continueWithoutAssessing" | "connectToCloud" | "chooseCloudSite" | "continueToCloud" | "allow" | "checkForErrors" | "changeAccount" | "migrateTo" | "allowAccess" | "confirm" | "other";
 
 /**
+ * A practice that keeps tokens safe; the first four for API tokens of the cloud, the others for access to the server.
+ */
+export type Practice = "rotate" | "least" | "store" | "monitor" | "ownAccount" | "twoFactor" | "audit" | "encrypt";
+
+/**
  * A question with its answers.
  */
 export interface QuestionView {
@@ -35,6 +41,20 @@ export interface QuestionView {
      * One more button for each of these cloud sites.
      */
     sites: string[];
+}
+
+/**
+ * A security practice.
+ */
+export interface PracticeView {
+    /**
+     * Which.
+     */
+    practice: Practice;
+    /**
+     * Whether it is ticked off.
+     */
+    done: boolean;
 }
 
 /**
@@ -75,6 +95,28 @@ export interface AdviceView {
      * The steps to take along, in their order.
      */
     steps: Text[];
+}
+
+/**
+ * An API token's end date.
+ */
+export interface ApiTokenView {
+    /**
+     * As noted.
+     */
+    label: string;
+    /**
+     * Colour and icon.
+     */
+    tone: Tone;
+    /**
+     * What is left.
+     */
+    headline: Text;
+    /**
+     * When it ends.
+     */
+    line: Text;
 }
 
 /**
@@ -329,7 +371,7 @@ export interface PageNode {
 /**
  * The answer to a [`Request`].
  */
-export type Reply = { kind: "page"; counter: number; hint: HintView | null; memory: PageMemory; watch: Watched[] } | { kind: "notWatched" } | { kind: "popup"; view: PopupView } | { kind: "address"; address: string } | { kind: "done" } | { kind: "error"; code: ErrorCode; text: Text };
+export type Reply = { kind: "page"; counter: number; hint: HintView | null; memory: PageMemory; watch: Watched[] } | { kind: "notWatched" } | { kind: "popup"; view: PopupView } | { kind: "dashboard"; view: DashboardView } | { kind: "address"; address: string } | { kind: "done" } | { kind: "error"; code: ErrorCode; text: Text };
 
 /**
  * The bar from renewal to block, in thousandths of the start window.
@@ -365,12 +407,12 @@ export type CardButton = "renewNow" | "hideSteps" | "showMe" | "renewedOn" | "un
 /**
  * The closed set of reasons for a refusal.
  */
-export type ErrorCode = "request" | "sender" | "notWatched" | "place" | "dateFuture" | "dateTooOld" | "dateUnreadable" | "policy" | "undoNothing" | "stateNewer";
+export type ErrorCode = "request" | "sender" | "notWatched" | "place" | "dateFuture" | "dateTooOld" | "dateUnreadable" | "policy" | "undoNothing" | "label" | "dateTooFar" | "tooMany" | "stateNewer";
 
 /**
  * The keys of `messages.json` in `extension/_locales` that the core asks for.
  */
-export type TextKey = "headlineLeft" | "headlineLeftAtLeast" | "headlineWarning" | "headlineWarningAtLeast" | "headlineMaybeBlocked" | "headlineBlocked" | "headlineUnknown" | "headlineRecorded" | "headlineSeen" | "headlineClockWrong" | "pillLeft" | "pillLeftAtLeast" | "pillBlocked" | "pillMaybeBlocked" | "pillUnknown" | "lineWarnsOn" | "lineBlocksOn" | "lineWarnsOnAtEarliest" | "lineBlocksOnAtEarliest" | "lineWarnedSince" | "lineBlockedSince" | "lineBlockedSinceAtLatest" | "lineUnknownWhy" | "lineClockWrong" | "lineRunningMigration" | "lineSite" | "lineCanonicalBase" | "lineReturnedElsewhere" | "lineReturnAlert" | "sourceRenewalSeen" | "sourceTyped" | "sourceCheckDays" | "sourceCheckWarning" | "sourceCheckValid" | "sourceCheckExpired" | "sourceRenewedBetween" | "pageSaysWarning" | "pageSaysExpired" | "pageSaysValid" | "pageChecking" | "pageCouldNotCheck" | "stepHomeJira" | "stepHomeConfluence" | "stepDashboard" | "stepAppAssessment" | "stepHowItWorks" | "stepPlanForm" | "stepOtherWayIn" | "stepOpenSystem" | "stepOpenJira" | "stepOpenGeneral" | "stepOpenConfluence" | "stepOpenJira2022" | "stepOpenConfluence2022" | "stepDialog" | "stepChangeAccount" | "stepChooseSite" | "stepAllowAccess" | "stepConfirm" | "stepOptIn" | "stepChecks" | "stepChecksRun" | "stepReview" | "stepSignIn" | "stepUnknown" | "controlDisabled" | "controlBusy" | "controlMissing" | "actionRenewNow" | "actionHideSteps" | "actionShowMe" | "actionRenewedOn" | "actionUndo" | "actionCollapse" | "actionExpand" | "actionClose" | "actionSave" | "actionCancel" | "actionHere" | "actionAllSteps" | "actionNotWorking" | "actionCloseAdvice" | "actionCloudHints" | "actionPrivateWindow" | "actionCopySteps" | "actionConfirmYes" | "actionRecordIt" | "actionConfirmNo" | "actionNoneOfThese" | "actionWrongAccount" | "questionConfirmed" | "questionPrivate" | "questionSite" | "adviceHeadline" | "advicePossible" | "adviceRerunChecks" | "adviceHardReload" | "adviceOpenAfresh" | "advicePrivateWindow" | "adviceOtherBrowser" | "adviceWithoutWizard" | "signStaleCheck" | "signBrokenReturn" | "signMissingFiles" | "signNoSites" | "signLoop" | "signWrongAccount" | "signStuckContinue" | "alikeOtherBase" | "alikeCouldNotCheck" | "alikeNotRenewed" | "alikeOtherSite" | "alikeOldCheck" | "barLabel" | "popupAssistant" | "popupNotSure" | "popupWatched" | "popupElsewhere" | "popupElsewherePaths" | "popupMenuJira" | "popupMenuConfluence" | "popupPlatforms" | "popupWatch" | "popupTeach" | "popupStop" | "popupPermissionHost" | "popupPermissionAllPorts" | "popupPermissionGone" | "popupTaughtPaths" | "popupForget" | "popupTokens" | "popupOtherInstances" | "popupProduct" | "popupSiteNotNamed" | "popupCannotLook" | "popupCloud" | "popupCloudWhy" | "popupCloudAsk" | "popupCloudGranted" | "popupAdvice" | "popupSteps" | "productJira" | "productConfluence" | "spanDaysHours" | "spanHours" | "spanMinutes" | "errorDateFuture" | "errorDateTooOld" | "errorDateUnreadable" | "errorPolicy" | "errorPlace" | "errorNotWatched" | "errorStateNewer" | "errorStateSetAside" | "errorCloudHost" | "errorPrivateWindow" | "errorOpenPopup" | "errorRequest" | "errorCore" | "errorStorage" | "errorReload" | "errorPermissionRefused" | "errorUndoNothing";
+export type TextKey = "headlineLeft" | "headlineLeftAtLeast" | "headlineWarning" | "headlineWarningAtLeast" | "headlineMaybeBlocked" | "headlineBlocked" | "headlineUnknown" | "headlineRecorded" | "headlineSeen" | "headlineClockWrong" | "pillLeft" | "pillLeftAtLeast" | "pillBlocked" | "pillMaybeBlocked" | "pillUnknown" | "lineWarnsOn" | "lineBlocksOn" | "lineWarnsOnAtEarliest" | "lineBlocksOnAtEarliest" | "lineWarnedSince" | "lineBlockedSince" | "lineBlockedSinceAtLatest" | "lineUnknownWhy" | "lineClockWrong" | "lineRunningMigration" | "lineSite" | "lineCanonicalBase" | "lineReturnedElsewhere" | "lineReturnAlert" | "sourceRenewalSeen" | "sourceTyped" | "sourceCheckDays" | "sourceCheckWarning" | "sourceCheckValid" | "sourceCheckExpired" | "sourceRenewedBetween" | "pageSaysWarning" | "pageSaysExpired" | "pageSaysValid" | "pageChecking" | "pageCouldNotCheck" | "stepHomeJira" | "stepHomeConfluence" | "stepDashboard" | "stepAppAssessment" | "stepHowItWorks" | "stepPlanForm" | "stepOtherWayIn" | "stepOpenSystem" | "stepOpenJira" | "stepOpenGeneral" | "stepOpenConfluence" | "stepOpenJira2022" | "stepOpenConfluence2022" | "stepDialog" | "stepChangeAccount" | "stepChooseSite" | "stepAllowAccess" | "stepConfirm" | "stepOptIn" | "stepChecks" | "stepChecksRun" | "stepReview" | "stepSignIn" | "stepUnknown" | "controlDisabled" | "controlBusy" | "controlMissing" | "actionRenewNow" | "actionHideSteps" | "actionShowMe" | "actionRenewedOn" | "actionUndo" | "actionCollapse" | "actionExpand" | "actionClose" | "actionSave" | "actionCancel" | "actionHere" | "actionAllSteps" | "actionNotWorking" | "actionCloseAdvice" | "actionCloudHints" | "actionPrivateWindow" | "actionCopySteps" | "actionConfirmYes" | "actionRecordIt" | "actionConfirmNo" | "actionNoneOfThese" | "actionWrongAccount" | "questionConfirmed" | "questionPrivate" | "questionSite" | "adviceHeadline" | "advicePossible" | "adviceRerunChecks" | "adviceHardReload" | "adviceOpenAfresh" | "advicePrivateWindow" | "adviceOtherBrowser" | "adviceWithoutWizard" | "signStaleCheck" | "signBrokenReturn" | "signMissingFiles" | "signNoSites" | "signLoop" | "signWrongAccount" | "signStuckContinue" | "alikeOtherBase" | "alikeCouldNotCheck" | "alikeNotRenewed" | "alikeOtherSite" | "alikeOldCheck" | "barLabel" | "popupAssistant" | "popupNotSure" | "popupWatched" | "popupElsewhere" | "popupElsewherePaths" | "popupMenuJira" | "popupMenuConfluence" | "popupPlatforms" | "popupWatch" | "popupTeach" | "popupStop" | "popupPermissionHost" | "popupPermissionAllPorts" | "popupPermissionGone" | "popupTaughtPaths" | "popupForget" | "popupTokens" | "popupOtherInstances" | "popupProduct" | "popupSiteNotNamed" | "popupCannotLook" | "popupCloud" | "popupCloudWhy" | "popupCloudAsk" | "popupCloudGranted" | "popupAdvice" | "popupSteps" | "productJira" | "productConfluence" | "apiTokenLeft" | "apiTokenSoon" | "apiTokenEnded" | "apiTokenEnds" | "spanDaysHours" | "spanHours" | "spanMinutes" | "errorDateFuture" | "errorDateTooOld" | "errorDateUnreadable" | "errorPolicy" | "errorPlace" | "errorNotWatched" | "errorStateNewer" | "errorStateSetAside" | "errorCloudHost" | "errorPrivateWindow" | "errorOpenPopup" | "errorLabel" | "errorLabelIsToken" | "errorApiTokenTooFar" | "errorTooManyNotes" | "errorRequest" | "errorCore" | "errorStorage" | "errorReload" | "errorPermissionRefused" | "errorUndoNothing";
 
 /**
  * The next step.
@@ -469,6 +511,24 @@ export interface PageSignals {
 }
 
 /**
+ * What an instance and its cloud sites are called.
+ */
+export interface InstanceNames {
+    /**
+     * Which product.
+     */
+    product: Product;
+    /**
+     * Base address.
+     */
+    base: string;
+    /**
+     * Host names of its cloud sites, as far as pages named them.
+     */
+    sites: string[];
+}
+
+/**
  * What can be tried.
  */
 export type AdviceItem = "rerunChecks" | "hardReload" | "openAfresh" | "privateWindow" | "otherBrowser" | "withoutWizard";
@@ -498,7 +558,7 @@ export interface Outcome {
 /**
  * What is asked of the core.
  */
-export type Request = { kind: "pageSeen"; counter: number; signals: PageSignals; memory: PageMemory | null; arrival: Arrival } | { kind: "pressed"; control: Control; document: number } | { kind: "confirmed"; how: Confirmation } | { kind: "nameSite"; site: string } | { kind: "advice"; on: boolean } | { kind: "tried"; instance: string | null; item: AdviceItem; on: boolean } | { kind: "privateWindow"; instance: string | null } | { kind: "setCloudHosts"; hosts: string[] } | { kind: "cardCollapsed"; collapsed: boolean } | { kind: "guide"; on: boolean } | { kind: "here"; step: number | null } | { kind: "renewedOn"; instance: string | null; from: string; to: string } | { kind: "undoRenewal"; instance: string | null } | { kind: "popupOpened"; tab: number; signals: PageSignals | null } | { kind: "watchIntent"; tab: number; base: string; product: Product; teach: string | null } | { kind: "watchCancelled" } | { kind: "stopWatching"; instance: string } | { kind: "forgetPath"; instance: string; path: string } | { kind: "setPolicy"; startWindow: number; warnAfter: number; reserve: number } | { kind: "grantsChanged"; granted: string[] } | { kind: "tick" };
+export type Request = { kind: "pageSeen"; counter: number; signals: PageSignals; memory: PageMemory | null; arrival: Arrival } | { kind: "pressed"; control: Control; document: number } | { kind: "confirmed"; how: Confirmation } | { kind: "nameSite"; site: string } | { kind: "advice"; on: boolean } | { kind: "tried"; instance: string | null; item: AdviceItem; on: boolean } | { kind: "privateWindow"; instance: string | null } | { kind: "setCloudHosts"; hosts: string[] } | { kind: "dashboardOpened" } | { kind: "noteApiToken"; label: string; ends: string } | { kind: "forgetApiToken"; label: string } | { kind: "practise"; practice: Practice; on: boolean } | { kind: "cardCollapsed"; collapsed: boolean } | { kind: "guide"; on: boolean } | { kind: "here"; step: number | null } | { kind: "renewedOn"; instance: string | null; from: string; to: string } | { kind: "undoRenewal"; instance: string | null } | { kind: "popupOpened"; tab: number; signals: PageSignals | null } | { kind: "watchIntent"; tab: number; base: string; product: Product; teach: string | null } | { kind: "watchCancelled" } | { kind: "stopWatching"; instance: string } | { kind: "forgetPath"; instance: string; path: string } | { kind: "setPolicy"; startWindow: number; warnAfter: number; reserve: number } | { kind: "grantsChanged"; granted: string[] } | { kind: "tick" };
 
 /**
  * What the active tab shows.
@@ -509,6 +569,24 @@ export type Here = { kind: "assistant"; offer: WatchOffer } | { kind: "notSure";
  * What the admin says when asked whether "Confirm" was pressed.
  */
 export type Confirmation = "yes" | "no" | "wrongAccount";
+
+/**
+ * What the dashboard shows of what is stored.
+ */
+export interface DashboardView {
+    /**
+     * Watched instances, to choose from.
+     */
+    instances: InstanceNames[];
+    /**
+     * API tokens with their end dates, soonest first.
+     */
+    apiTokens: ApiTokenView[];
+    /**
+     * Security practices.
+     */
+    practices: PracticeView[];
+}
 
 /**
  * What the popup shows of Atlassian's own page.
@@ -586,7 +664,6 @@ export type Product = "jira" | "confluence";
  * Who sent a request, as the browser says; never taken from the message.
  */
 export type Sender = { kind: "page"; place: string; tab: number; private: boolean } | { kind: "extension" } | { kind: "background" };
-
 
 export function __wbg_reset_state(): void;
 

@@ -13,6 +13,7 @@ interface Api {
     getManifest(): { version: string };
     sendMessage(message: object): Promise<any>;
     connect(options: { name: string }): any;
+    openOptionsPage(): Promise<void>;
     onMessage: any;
     onConnect: any;
     onInstalled: any;
@@ -35,7 +36,7 @@ interface Api {
   };
   permissions: {
     contains(wanted: { origins: string[] }): Promise<boolean>;
-    request(wanted: { origins: string[] }): Promise<boolean>;
+    request(wanted: { origins: string[]; data_collection?: string[] }): Promise<boolean>;
     remove(given: { origins: string[] }): Promise<boolean>;
     onAdded: any;
     onRemoved: any;
@@ -82,6 +83,7 @@ interface Shared {
   browser: Api;
   coversAllPorts(): boolean;
   matchPattern(origin: string, path?: string): string;
+  dataConsent(kinds: string[]): { data_collection?: string[] };
   say: {
     message(key: string, args?: unknown[]): string;
     text(sentence: Said): string;
@@ -91,14 +93,17 @@ interface Shared {
   look(): { signals: object; elements: Element[]; roots: Node[] };
   makeOverlay(page: any): any;
   page?: any;
+  /** The extension's own pages only. */
+  shell: { ask(request: object): Promise<unknown>; copy(text: string): Promise<void> };
   /** The popup only. */
   popup: {
     activeTab(): Promise<number | undefined>;
-    ask(request: object): Promise<unknown>;
     checkGrants(): Promise<unknown>;
     requestPermission(origins: string): Promise<boolean>;
-    copy(text: string): Promise<void>;
+    openDashboard(): void;
   };
+  /** The dashboard only. */
+  dashboard: { requestApi(origin: string): Promise<boolean> };
 }
 
 declare var mtg: Shared;

@@ -2,3 +2,5 @@
 export default function init(options: { module_or_path: string }): Promise<unknown>;
 /** Draws the popup for this tab from the background's answer to `popupOpened`. */
 export function drawPopup(tab: number, seen: Promise<unknown>): void;
+/** Draws the dashboard. */
+export function drawDashboard(): void;

@@ -1,0 +1,776 @@
+//! "API access": the header for the Id Mapping API, its test, commands, and when API tokens end.
+//!
+//! The API token lives here and nowhere else: from its field into a [`Secret`], from that into a header, and both are gone
+//! after use, when the page is hidden, and after five minutes. Nothing of them goes to the background or into the document,
+//! but for the header while the admin has it shown.
+
+use super::asking::{answered, ask, copy, day_range, is_given, say, sent, sentence, text, with};
+use super::dom::{Drawn, El, by_id};
+use super::probe::Request as Probe;
+use super::seen::Seen;
+use crate::basic_auth::commands::{
+    Call, JOB_PLACEHOLDER, JobId, Login, Mapping, MappingError, Shell, TokenFrom, command,
+};
+use crate::basic_auth::header::{Credentials, CredentialsError, Doubt};
+use crate::basic_auth::probe::{API, Diagnosis, LIMIT, Link, Verdict, classify};
+use crate::basic_auth::rotation::Practice;
+use crate::basic_auth::secret::Secret;
+use crate::border::Request;
+use crate::instant::Instant;
+use crate::place::Product;
+use gloo::events::EventListener;
+use gloo::timers::callback::{Interval, Timeout};
+use js_sys::{Date, Promise};
+use std::cell::RefCell;
+use std::rc::Rc;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{Document, Element, Event, HtmlInputElement, HtmlSelectElement, Window};
+
+#[wasm_bindgen]
+extern "C" {
+    /// Lets the browser ask for the API's host, and in Firefox for sending credentials there; only in the turn of a click.
+    #[wasm_bindgen(js_namespace = ["mtg", "dashboard"], js_name = requestApi, catch)]
+    fn request_api(origin: &str) -> Result<Promise, JsValue>;
+}
+
+/// How long a typed token, or the header made of it, stays.
+const KEPT_MS: u32 = 5 * 60 * 1000;
+/// What stands in the header's place while it is not shown; tells nothing, not even a length.
+const MASK: &str = "Authorization: Basic ••••••••••••••••";
+/// The three calls, as the ids of their parts and sentences name them.
+const CALLS: [(&str, &str); 3] =
+    [("trigger", "commandTrigger"), ("status", "commandStatus"), ("download", "commandDownload")];
+
+/// A header that is ready for use.
+struct Held {
+    header: Secret,
+    /// Lets it go in time.
+    _until: Timeout,
+}
+
+/// A test on its way.
+struct Testing {
+    request: Rc<Probe>,
+    /// Says how long it has been.
+    _ticking: Interval,
+}
+
+/// The room.
+pub struct Access {
+    window: Window,
+    document: Document,
+    main: El,
+    held: RefCell<Option<Held>>,
+    /// Empties the token's field in time.
+    field_until: RefCell<Option<Timeout>>,
+    testing: RefCell<Option<Testing>>,
+}
+
+impl Access {
+    /// The room, in this part of the page.
+    pub fn new(window: &Window, document: &Document, main: &El) -> Drawn<Self> {
+        let (window, document, main) = (window.clone(), document.clone(), main.clone());
+        let (held, field_until, testing) = (RefCell::default(), RefCell::default(), RefCell::default());
+        Ok(Self { window, document, main, held, field_until, testing })
+    }
+
+    /// Listens, and asks for what is stored.
+    pub fn live(self: Rc<Self>) {
+        let on = |target: &web_sys::EventTarget, event: &'static str, act: fn(&Rc<Self>, &Event)| {
+            let access = self.clone();
+            EventListener::new(target, event, move |event| act(&access, event)).forget();
+        };
+        on(self.main.element(), "click", Self::click);
+        on(self.main.element(), "input", Self::input);
+        on(self.main.element(), "change", Self::change);
+        on(self.main.element(), "keydown", Self::key);
+        on(&self.document, "visibilitychange", |access, _| {
+            if access.document.hidden() {
+                access.let_go("secretHidden");
+            }
+        });
+        on(&self.window, "pagehide", |access, _| access.let_go("secretHidden"));
+        spawn_local(async move { self.refresh().await });
+    }
+
+    // ---- what was done ----
+
+    fn click(self: &Rc<Self>, event: &Event) {
+        let Some(button) = target(event).and_then(|target| target.closest("button").ok().flatten()) else { return };
+        let id = button.id();
+        self.quiet();
+        match id.as_str() {
+            "test" => self.test(),
+            "build" => {
+                if self.take_header().is_some() {
+                    self.announce(&sentence("headerBuilt"));
+                }
+            }
+            "cancel" => {
+                if let Some(testing) = &*self.testing.borrow() {
+                    testing.request.cancel();
+                }
+            }
+            "copy" => {
+                if let Some(held) = &*self.held.borrow() {
+                    // EXPOSE: the admin wants it on the clipboard.
+                    self.copied(copy(held.header.expose()));
+                }
+            }
+            "show" => self.show_header(self.part("header").is_some_and(|header| header.content() == MASK)),
+            "clear" => self.let_go("secretCleared"),
+            "copy-netrc" => self.copy_from("netrc"),
+            "api-save" => self.note(),
+            _ => {
+                if let Some(call) = id.strip_prefix("copy-") {
+                    self.copy_from(&format!("command-{call}"));
+                } else if let Some(label) = id.strip_prefix("api-forget-") {
+                    self.ask_for(
+                        &Request::ForgetApiToken { label: label.to_owned() },
+                        "popupForgotten",
+                        Some("api-label"),
+                    );
+                }
+            }
+        }
+    }
+
+    fn input(self: &Rc<Self>, event: &Event) {
+        let Some(field) = target(event) else { return };
+        let id = field.id();
+        self.wrong(&id, None);
+        if id == "token" {
+            let access = self.clone();
+            let until = Timeout::new(KEPT_MS, move || access.let_go("secretTimedOut"));
+            self.field_until.replace(Some(until));
+        }
+        if id == "email" {
+            // The header that is kept is another email's.
+            self.drop_header();
+        }
+        self.commands();
+    }
+
+    fn change(self: &Rc<Self>, event: &Event) {
+        let Some(field) = target(event) else { return };
+        let practice = field.id().strip_prefix("practice-").and_then(Practice::read);
+        if let (Some(practice), Some(tick)) = (practice, field.dyn_ref::<HtmlInputElement>()) {
+            self.ask_for(&Request::Practise { practice, on: tick.checked() }, "popupSaved", None);
+        }
+        self.commands();
+    }
+
+    /// Return in one of the credentials' fields tests them; in those of a note it saves.
+    fn key(self: &Rc<Self>, event: &Event) {
+        let Some(key) = event.dyn_ref::<web_sys::KeyboardEvent>().filter(|key| key.key() == "Enter") else { return };
+        if key.is_composing() {
+            return;
+        }
+        self.quiet();
+        match target(event).map(|field| field.id()).as_deref() {
+            Some("email" | "token") => self.test(),
+            Some("api-label" | "api-ends") => self.note(),
+            _ => {}
+        }
+    }
+
+    // ---- the header ----
+
+    /// Takes the token out of its field and makes the header; nothing when that cannot be, which is then said.
+    fn take_header(self: &Rc<Self>) -> Option<()> {
+        let token = self.typed_token();
+        let email = self.value("email");
+        // EXPOSE: only whether there is one.
+        if token.expose().is_empty() && self.held.borrow().is_some() {
+            return Some(());
+        }
+        let credentials = match Credentials::new(&email, &token) {
+            Ok(credentials) => credentials,
+            Err(error) => {
+                self.refuse(error);
+                return None;
+            }
+        };
+        self.empty_field();
+        let access = self.clone();
+        let until = Timeout::new(KEPT_MS, move || access.let_go("secretTimedOut"));
+        self.held.replace(Some(Held { header: credentials.header(), _until: until }));
+        self.draw_header(credentials.email(), &credentials.doubts());
+        Some(())
+    }
+
+    /// Says what is wrong, at its field, and leads there.
+    fn refuse(&self, error: CredentialsError) {
+        let key = format!("credentials{}", pascal(error.code()));
+        let sentence = match error {
+            CredentialsError::EmailInvisible(c) => say(&text(&key, Some(&format!("U+{:04X}", u32::from(c))))),
+            _ => sentence(&key),
+        };
+        let field = if error.code().starts_with("email") { "email" } else { "token" };
+        self.wrong(field, Some(&sentence));
+        self.focus(field);
+    }
+
+    fn draw_header(&self, email: &str, doubts: &[Doubt]) {
+        let whose = say(&text("headerFor", Some(email)));
+        self.write("header-for", &whose);
+        self.show_header(false);
+        if let Some(list) = self.part("doubts") {
+            list.clear();
+            for doubt in doubts {
+                let _ = self.line(&list, &sentence(&format!("doubt{}", pascal(doubt.code()))));
+            }
+        }
+        self.reveal("ready", true);
+    }
+
+    fn show_header(&self, on: bool) {
+        let held = self.held.borrow();
+        let shown = match &*held {
+            // EXPOSE: the admin wants to see it.
+            Some(held) if on => format!("Authorization: {}", held.header.expose()),
+            _ => MASK.to_owned(),
+        };
+        self.write("header", &shown);
+        self.write("show", &sentence(if on { "headerHide" } else { "headerShow" }));
+    }
+
+    /// Forgets token and header and says why, if there was anything to forget.
+    fn let_go(&self, why: &str) {
+        // EXPOSE: only whether there is one.
+        let typed = !self.typed_token().expose().is_empty();
+        self.empty_field();
+        if self.drop_header() || typed {
+            self.announce(&sentence(why));
+        }
+    }
+
+    fn drop_header(&self) -> bool {
+        let was = self.held.take().is_some();
+        self.show_header(false);
+        self.reveal("ready", false);
+        was
+    }
+
+    fn typed_token(&self) -> Secret {
+        Secret::new(self.value("token"))
+    }
+
+    fn empty_field(&self) {
+        self.field_until.take();
+        self.set_value("token", "");
+    }
+
+    // ---- the test ----
+
+    fn test(self: &Rc<Self>) {
+        if self.testing.borrow().is_some() || self.take_header().is_none() {
+            return;
+        }
+        // Before anything is waited for: or the browser no longer takes it for the click's.
+        let permission = request_api(API);
+        let Ok(request) = Probe::new() else { return };
+        let access = self.clone();
+        spawn_local(async move {
+            if !is_given(permission).await {
+                return access.complain(&text("errorApiRefused", None));
+            }
+            access.send(request).await;
+        });
+    }
+
+    async fn send(self: &Rc<Self>, request: Rc<Probe>) {
+        let header = match &*self.held.borrow() {
+            // EXPOSE: for the one request; this copy goes with it.
+            Some(held) => Secret::new(held.header.expose().to_owned()),
+            // Let go of while the browser asked.
+            None => return self.complain(&text("secretHidden", None)),
+        };
+        let begun = Date::now();
+        let access = self.clone();
+        let ticking = Interval::new(1000, move || access.progress(((Date::now() - begun) / 1000.0) as u32));
+        self.testing.replace(Some(Testing { request: request.clone(), _ticking: ticking }));
+        self.reveal("result", false);
+        self.progress(0);
+        self.reveal("progress", true);
+        self.announce(&sentence("testRunning"));
+        let came = request.send(&self.window, &header).await;
+        drop(header);
+        self.testing.take();
+        self.reveal("progress", false);
+        match came.outcome() {
+            Some(outcome) => {
+                let diagnosis = classify(&outcome, Instant::from_ms(Date::now() as i64));
+                let _ = self.draw_result(&diagnosis);
+            }
+            None => self.announce(&sentence("testCancelled")),
+        }
+        // The keyboard was on the button that has gone.
+        if self.document.active_element().is_none_or(|element| element.id().is_empty()) {
+            self.focus("test");
+        }
+    }
+
+    fn progress(&self, seconds: u32) {
+        // Whole numbers: to write others takes 16 KB of module.
+        let limit = u32::try_from(LIMIT.as_ms() / 1000).unwrap_or(seconds);
+        let seconds = seconds.min(limit);
+        let arguments = [("number", seconds.into()), ("number", limit.into())];
+        self.write("progress-text", &say(&with("testProgress", &arguments)));
+        if let Some(bar) = self.part("progress-bar") {
+            let _ = bar.element().set_attribute("value", &seconds.to_string());
+        }
+    }
+
+    fn draw_result(&self, diagnosis: &Diagnosis) -> Drawn {
+        let Some(result) = self.part("result") else { return Ok(()) };
+        let name = pascal(diagnosis.verdict.code());
+        let headline = sentence(&format!("verdict{name}"));
+        let part = self.part("result-body").unwrap_or_else(|| result.clone());
+        part.clear();
+        self.el("h3")?.with("id", "result-verdict")?.text(&headline).into(&part)?;
+        self.el("p")?.text(&sentence(&format!("verdict{name}Why"))).into(&part)?;
+        if let Some(status) = diagnosis.status {
+            let arguments = [("number", f64::from(status).into())];
+            self.el("p")?
+                .class("quiet")
+                .with("id", "result-status")?
+                .text(&say(&with("testStatus", &arguments)))
+                .into(&part)?;
+        }
+        if let Some(at) = diagnosis.retry_at {
+            let line = say(&with("testRetryAt", &[("instant", at.rfc3339().into())]));
+            self.el("p")?.with("id", "result-retry")?.text(&line).into(&part)?;
+        }
+        let list = self.el("ul")?.class("bare");
+        for remedy in diagnosis.verdict.remedies() {
+            let id = format!("remedy-{}", remedy.code());
+            let tick = self.el("input")?.with("type", "checkbox")?.with("id", &id)?;
+            let said = self.el("span")?.text(&sentence(&format!("remedy{}", pascal(remedy.code()))));
+            let line = self.el("li")?.holding(&self.el("label")?.class("tick").holding(&tick)?.holding(&said)?)?;
+            let line = match remedy.link() {
+                Some(link) => line.holding(&self.link(link)?)?,
+                None => line,
+            };
+            line.into(&list)?;
+        }
+        list.into(&part)?;
+        let tone = match diagnosis.verdict {
+            Verdict::Accepted => "calm",
+            Verdict::Unauthorized | Verdict::Forbidden | Verdict::IpPolicy => "blocked",
+            _ => "warning",
+        };
+        result.clone().class(&format!("token {tone}")).reveal(true);
+        result.scroll_there();
+        self.announce(&headline);
+        Ok(())
+    }
+
+    // ---- commands ----
+
+    /// Writes the commands anew for what is in the fields; what is missing is said in their place.
+    fn commands(&self) {
+        let shell = Shell::read(&self.value("shell")).unwrap_or(Shell::Bash);
+        let from = TokenFrom::read(&self.value("token-from")).unwrap_or(TokenFrom::Prompt);
+        let login = Login::new(&self.value("email"));
+        let typed = !self.value("email").trim().is_empty();
+        let login = login.map_err(|error| match error.code() {
+            "emailEmpty" => "commandsNeedEmail".to_owned(),
+            code => format!("credentials{}", pascal(code)),
+        });
+        let product = Product::read(&self.value("product")).unwrap_or(Product::Jira);
+        let mapping = Mapping::new(product, &self.value("destination"), &self.value("source"));
+        self.check_sites(mapping.as_ref().err().copied());
+        let typed_job = self.value("job");
+        let job = if typed_job.trim().is_empty() { Ok(JobId::placeholder()) } else { JobId::new(&typed_job) };
+        let wrong_job = job.as_ref().err().map(|_| sentence("jobWrong"));
+        self.wrong("job", wrong_job.as_deref());
+        let mapping = mapping.map(Call::Trigger).map_err(|_| "commandsNeedSites".to_owned());
+        let job_or = |call: fn(JobId) -> Call| job.clone().map(call).map_err(|_| "jobWrong".to_owned());
+        let calls = [mapping, job_or(Call::Status), job_or(Call::Download)];
+        for ((name, _), call) in CALLS.into_iter().zip(calls) {
+            let written = match (&login, &call) {
+                (Ok(login), Ok(call)) => Ok(command(call, shell, from, login)),
+                (Err(key), _) if typed || from == TokenFrom::Prompt => Err(key.clone()),
+                (Err(_), Ok(call)) => Login::new("you@example.com")
+                    .map(|login| command(call, shell, from, &login))
+                    .map_err(|_| String::new()),
+                (_, Err(key)) => Err(key.clone()),
+            };
+            self.write(&format!("command-{name}"), written.as_deref().unwrap_or_default());
+            self.write(
+                &format!("missing-{name}"),
+                &written.as_ref().err().map(|key| sentence(key)).unwrap_or_default(),
+            );
+            self.reveal(&format!("ready-{name}"), written.is_ok());
+        }
+        let netrc = login.as_ref().ok().filter(|_| from == TokenFrom::Netrc).map(Login::netrc);
+        self.write("netrc", netrc.as_deref().unwrap_or_default());
+        self.reveal("netrc-part", netrc.is_some());
+    }
+
+    /// Says of each address what is wrong with it, once there is one.
+    fn check_sites(&self, error: Option<MappingError>) {
+        use crate::basic_auth::commands::{SiteError, destination, source};
+        // The first wrong one hides the other: each is looked at by itself.
+        let destination = error.and(destination(&self.value("destination")).err());
+        let source = error.and(source(&self.value("source")).err());
+        for (id, error) in [("destination", destination), ("source", source)] {
+            let said = error.filter(|error| *error != SiteError::Empty).map(|error| match (id, error) {
+                ("destination", SiteError::Path) => sentence("siteDestinationPath"),
+                _ => sentence(&format!("site{}", pascal(error.code()))),
+            });
+            self.wrong(id, said.as_deref());
+        }
+    }
+
+    fn copy_from(&self, id: &str) {
+        if let Some(part) = self.part(id) {
+            self.copied(copy(&part.content()));
+        }
+    }
+
+    fn copied(&self, copied: Promise) {
+        let status = self.part("status");
+        spawn_local(async move {
+            let key = if JsFuture::from(copied).await.is_ok() { "copied" } else { "copyFailed" };
+            if let Some(status) = status {
+                let _ = status.text(&sentence(key));
+            }
+        });
+    }
+
+    // ---- notes ----
+
+    fn note(self: &Rc<Self>) {
+        let range = Seen(day_range(&self.value("api-ends"), ""));
+        if range.0.is_null() {
+            return self.complain(&text("errorDateUnreadable", None));
+        }
+        let request = Request::NoteApiToken { label: self.value("api-label"), ends: range.text("from") };
+        self.ask_for(&request, "popupSaved", None);
+    }
+
+    /// Sends the request; says that it is done and draws what has become of it, or says why it is not. `focus`: where the
+    /// keyboard goes when its control has gone.
+    fn ask_for(self: &Rc<Self>, request: &Request, done: &'static str, focus: Option<&'static str>) {
+        let (access, answer) = (self.clone(), ask(&sent(request)));
+        spawn_local(async move {
+            match answered(answer).await {
+                Ok(_) => {
+                    access.refresh().await;
+                    access.announce(&sentence(done));
+                    if let Some(id) = focus {
+                        access.focus(id);
+                    }
+                }
+                Err(text) => access.complain(&text),
+            }
+        });
+    }
+
+    async fn refresh(&self) {
+        match answered(ask(&sent(&Request::DashboardOpened))).await {
+            Ok(reply) => {
+                let _ = self.draw_stored(&reply.get("view"));
+            }
+            Err(text) => self.complain(&text),
+        }
+    }
+
+    fn draw_stored(&self, view: &Seen) -> Drawn {
+        if let Some(list) = self.part("api-tokens") {
+            list.clear();
+            for token in view.list("apiTokens") {
+                let label = token.text("label");
+                let entry = self.el("li")?.class(&format!("token {}", token.text("tone")));
+                let entry = entry.holding(&self.el("strong")?.text(&label))?;
+                let entry = entry.holding(&self.el("p")?.text(&say(&token.get("headline").0)))?;
+                let entry = entry.holding(&self.el("p")?.class("quiet").text(&say(&token.get("line").0)))?;
+                let forget = self.button("popupForget", &format!("api-forget-{label}"), "")?;
+                let forget = forget.with("aria-label", &say(&text("popupForgetPath", Some(&label))))?;
+                entry.holding(&forget)?.into(&list)?;
+            }
+        }
+        for practice in view.list("practices") {
+            if let Some(tick) = self.field(&format!("practice-{}", practice.text("practice"))) {
+                tick.set_checked(practice.flag("done"));
+            }
+        }
+        for (id, sites) in [("destination-known", true), ("source-known", false)] {
+            let Some(list) = self.part(id) else { continue };
+            list.clear();
+            for instance in view.list("instances") {
+                let named = instance.list("sites");
+                let addresses = match sites {
+                    true => named.iter().filter_map(|site| Some(format!("https://{}", site.0.as_string()?))).collect(),
+                    false => vec![instance.text("base")],
+                };
+                for address in addresses {
+                    self.el("option")?.with("value", &address)?.into(&list)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    // ---- the room as it is at first ----
+
+    /// Draws all that is there from the start.
+    pub fn draw(&self) -> Drawn {
+        self.el("h2")?.text(&sentence("roomAccess")).into(&self.main)?;
+        self.say_in(&self.main, "accessIntro")?;
+        self.draw_credentials()?;
+        self.draw_commands()?;
+        self.draw_notes()?;
+        self.commands();
+        Ok(())
+    }
+
+    fn draw_credentials(&self) -> Drawn {
+        let section = self.section("credentials", "accessCredentials")?;
+        let email =
+            self.el("input")?.with("type", "text")?.with("inputmode", "email")?.with("autocapitalize", "none")?;
+        self.labelled(&section, "email", "accessEmail", &email, None)?;
+        let token = self.el("input")?.with("type", "password")?;
+        self.labelled(&section, "token", "accessToken", &token, Some("accessTokenHint"))?;
+        section.clone().holding(&self.link(Link::TokenPage)?)?;
+        let row = self.row()?.holding(&self.button("accessTest", "test", "main")?)?;
+        row.holding(&self.button("accessBuild", "build", "")?)?.into(&section)?;
+        self.el("p")?.class("quiet").text(&say(&text("accessWhatHappens", Some(API)))).into(&section)?;
+
+        let ready = self.el("div")?.with("id", "ready")?.class("token calm").with("hidden", "")?;
+        let ready = ready.holding(&self.el("strong")?.with("id", "header-for")?)?;
+        let ready = ready.holding(&self.el("code")?.with("id", "header")?.class("long").text(MASK))?;
+        let row = self.row()?.holding(&self.button("headerCopy", "copy", "")?)?;
+        let row = row.holding(&self.button("headerShow", "show", "")?)?.holding(&self.button(
+            "headerClear",
+            "clear",
+            "",
+        )?)?;
+        let ready = ready.holding(&row)?.holding(&self.el("ul")?.with("id", "doubts")?)?;
+        self.say_in(&ready, "headerKept")?;
+        ready.into(&section)?;
+
+        let bar = self.el("progress")?.with("id", "progress-bar")?.with("max", &(LIMIT.as_ms() / 1000).to_string())?;
+        let bar = bar.with("aria-labelledby", "progress-text")?;
+        let progress = self.el("div")?.with("id", "progress")?.class("row").with("hidden", "")?;
+        let progress = progress.holding(&bar)?.holding(&self.el("span")?.with("id", "progress-text")?)?;
+        progress.holding(&self.button("actionCancel", "cancel", "")?)?.into(&section)?;
+
+        let result = self.el("div")?.with("id", "result")?.class("token").with("hidden", "")?;
+        result.holding(&self.el("div")?.with("id", "result-body")?)?.into(&section)?;
+        self.fold(&section, "bearer", "accessBearer", &["accessBearerWhy"])?;
+        section.into(&self.main)
+    }
+
+    fn draw_commands(&self) -> Drawn {
+        let section = self.section("commands", "accessCommands")?;
+        self.say_in(&section, "commandsIntro")?;
+        let fields = self.el("div")?.class("fields");
+        let products = [("jira", "productJira"), ("confluence", "productConfluence")];
+        self.choice(&fields, "product", "commandsProduct", &products)?;
+        self.address(&fields, "destination", "commandsDestination", "commandsDestinationHint")?;
+        self.address(&fields, "source", "commandsSource", "commandsSourceHint")?;
+        let job = self.el("input")?.with("type", "text")?.with("placeholder", JOB_PLACEHOLDER)?;
+        self.labelled(&fields, "job", "commandsJob", &job, None)?;
+        self.choice(&fields, "shell", "commandsShell", &[("bash", "shellBash"), ("powerShell", "shellPowerShell")])?;
+        self.choice(&fields, "token-from", "commandsTokenFrom", &[("prompt", "fromPrompt"), ("netrc", "fromNetrc")])?;
+        fields.into(&section)?;
+        let netrc = self.el("div")?.with("id", "netrc-part")?.with("hidden", "")?;
+        self.say_in(&netrc, "netrcWhat")?;
+        let netrc = netrc.holding(&self.el("pre")?.with("id", "netrc")?.with("tabindex", "0")?)?;
+        netrc.holding(&self.row()?.holding(&self.button("commandCopy", "copy-netrc", "")?)?)?.into(&section)?;
+        for (name, key) in CALLS {
+            let title = format!("title-{name}");
+            self.el("h4")?.with("id", &title)?.text(&sentence(key)).into(&section)?;
+            self.el("p")?.with("id", &format!("missing-{name}"))?.class("quiet").into(&section)?;
+            let ready = self.el("div")?.with("id", &format!("ready-{name}"))?;
+            let shown = self.el("pre")?.with("id", &format!("command-{name}"))?.with("tabindex", "0")?;
+            let ready = ready.holding(&shown.with("role", "region")?.with("aria-labelledby", &title)?)?;
+            let copy = self.button("commandCopy", &format!("copy-{name}"), "")?.with("aria-describedby", &title)?;
+            ready.holding(&self.row()?.holding(&copy)?)?.into(&section)?;
+        }
+        self.fold(&section, "wrapping", "commandsBase64", &["commandsBase64Why"])?;
+        section.into(&self.main)
+    }
+
+    fn draw_notes(&self) -> Drawn {
+        let section = self.section("rotation", "accessRotation")?;
+        self.say_in(&section, "rotationIntro")?;
+        self.el("ul")?.with("id", "api-tokens")?.class("bare").into(&section)?;
+        let fields = self.el("div")?.class("fields");
+        let label = self.el("input")?.with("type", "text")?.with("maxlength", "80")?;
+        self.labelled(&fields, "api-label", "rotationLabel", &label, None)?;
+        self.labelled(&fields, "api-ends", "rotationEnds", &self.el("input")?.with("type", "date")?, None)?;
+        fields.into(&section)?;
+        self.row()?.holding(&self.button("actionSave", "api-save", "")?)?.into(&section)?;
+        for (title, practices) in
+            [("practicesCloud", Practice::ALL.get(..4)), ("practicesServer", Practice::ALL.get(4..))]
+        {
+            let group = self.el("fieldset")?.class("list").holding(&self.el("legend")?.text(&sentence(title)))?;
+            for practice in practices.unwrap_or_default() {
+                let id = format!("practice-{}", practice.code());
+                let tick = self.el("input")?.with("type", "checkbox")?.with("id", &id)?;
+                let said = self.el("span")?.text(&sentence(&format!("practice{}", pascal(practice.code()))));
+                self.el("label")?.class("tick").holding(&tick)?.holding(&said)?.into(&group)?;
+            }
+            group.into(&section)?;
+        }
+        section.into(&self.main)
+    }
+
+    // ---- pieces ----
+
+    fn section(&self, id: &str, title: &str) -> Drawn<El> {
+        let heading = format!("{id}-title");
+        let section = self.el("section")?.with("id", id)?.with("aria-labelledby", &heading)?;
+        section.holding(&self.el("h3")?.with("id", &heading)?.text(&sentence(title)))
+    }
+
+    /// A field with its label, a hint, and room for what is wrong with it. Nothing of it is kept or offered by the browser.
+    fn labelled(&self, parent: &El, id: &str, label: &str, field: &El, hint: Option<&str>) -> Drawn {
+        let wrong = format!("{id}-wrong");
+        let about = format!("{id}-hint");
+        let described = if hint.is_some() { format!("{wrong} {about}") } else { wrong.clone() };
+        let field = field.clone().with("id", id)?.with("autocomplete", "off")?.with("spellcheck", "false")?;
+        let field = field.with("aria-describedby", &described)?;
+        let whole =
+            self.el("div")?.class("field").holding(&self.el("label")?.with("for", id)?.text(&sentence(label)))?;
+        let whole = whole.holding(&field)?.holding(&self.el("p")?.class("wrong").with("id", &wrong)?)?;
+        let whole = match hint {
+            Some(key) => whole.holding(&self.el("p")?.class("quiet").with("id", &about)?.text(&sentence(key)))?,
+            None => whole,
+        };
+        whole.into(parent)
+    }
+
+    /// A field for an address, with those that are known.
+    fn address(&self, parent: &El, id: &str, label: &str, hint: &str) -> Drawn {
+        let known = format!("{id}-known");
+        let field = self.el("input")?.with("type", "text")?.with("inputmode", "url")?.with("list", &known)?;
+        self.labelled(parent, id, label, &field, Some(hint))?;
+        self.el("datalist")?.with("id", &known)?.into(parent)
+    }
+
+    fn choice(&self, parent: &El, id: &str, label: &str, members: &[(&str, &str)]) -> Drawn {
+        let select = self.el("select")?;
+        for (value, key) in members {
+            self.el("option")?.with("value", value)?.text(&sentence(key)).into(&select)?;
+        }
+        self.labelled(parent, id, label, &select, None)
+    }
+
+    fn fold(&self, parent: &El, id: &str, title: &str, texts: &[&str]) -> Drawn {
+        let fold = self.el("details")?.with("id", id)?.holding(&self.el("summary")?.text(&sentence(title)))?;
+        for key in texts {
+            self.el("p")?.text(&sentence(key)).into(&fold)?;
+        }
+        fold.into(parent)
+    }
+
+    /// A link to a page that helps, in a tab of its own that learns nothing of this one.
+    fn link(&self, link: Link) -> Drawn<El> {
+        let element =
+            self.el("a")?.with("href", link.url())?.with("target", "_blank")?.with("rel", "noopener noreferrer")?;
+        Ok(element.text(&sentence(&format!("link{}", pascal(link.code())))))
+    }
+
+    fn line(&self, list: &El, said: &str) -> Drawn {
+        self.el("li")?.text(said).into(list)
+    }
+
+    fn say_in(&self, parent: &El, key: &str) -> Drawn {
+        self.el("p")?.class("quiet").text(&sentence(key)).into(parent)
+    }
+
+    fn el(&self, tag: &str) -> Drawn<El> {
+        El::new(&self.document, tag)
+    }
+
+    fn row(&self) -> Drawn<El> {
+        Ok(self.el("div")?.class("row"))
+    }
+
+    fn button(&self, key: &str, id: &str, class: &str) -> Drawn<El> {
+        self.el("button")?.class(class).text(&sentence(key)).with("id", id)?.with("type", "button")
+    }
+
+    fn part(&self, id: &str) -> Option<El> {
+        by_id(&self.document, id)
+    }
+
+    fn field(&self, id: &str) -> Option<HtmlInputElement> {
+        self.document.get_element_by_id(id)?.dyn_into().ok()
+    }
+
+    fn value(&self, id: &str) -> String {
+        let Some(element) = self.document.get_element_by_id(id) else { return String::new() };
+        match element.dyn_ref::<HtmlInputElement>() {
+            Some(input) => input.value(),
+            None => element.dyn_ref::<HtmlSelectElement>().map(HtmlSelectElement::value).unwrap_or_default(),
+        }
+    }
+
+    fn set_value(&self, id: &str, value: &str) {
+        if let Some(field) = self.field(id) {
+            field.set_value(value);
+        }
+    }
+
+    fn write(&self, id: &str, said: &str) {
+        if let Some(part) = self.part(id) {
+            let _ = part.text(said);
+        }
+    }
+
+    fn reveal(&self, id: &str, on: bool) {
+        if let Some(part) = self.part(id) {
+            part.reveal(on);
+        }
+    }
+
+    fn focus(&self, id: &str) {
+        if let Some(part) = self.part(id) {
+            part.focus();
+        }
+    }
+
+    /// What is wrong with a field, or nothing any more.
+    fn wrong(&self, id: &str, why: Option<&str>) {
+        let Some(field) = self.part(id) else { return };
+        self.write(&format!("{id}-wrong"), why.unwrap_or_default());
+        let _ = match why {
+            Some(_) => field.element().set_attribute("aria-invalid", "true"),
+            None => field.element().remove_attribute("aria-invalid"),
+        };
+    }
+
+    fn announce(&self, said: &str) {
+        self.write("status", said);
+    }
+
+    fn complain(&self, said: &JsValue) {
+        self.write("status", "");
+        self.write("alert", &say(said));
+    }
+
+    fn quiet(&self) {
+        self.write("status", "");
+        self.write("alert", "");
+    }
+}
+
+fn target(event: &Event) -> Option<Element> {
+    event.target()?.dyn_into().ok()
+}
+
+/// `notJson` → `NotJson`, for the names of sentences.
+fn pascal(code: &str) -> String {
+    let mut name = code.to_owned();
+    if let Some(first) = name.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    name
+}

@@ -1,0 +1,139 @@
+//! The one request that a page of ours sends: the probe of [`crate::basic_auth::probe`], on a click, from the page that
+//! holds the header.
+//!
+//! Without cookies, so that a session of the browser cannot stand in for wrong credentials; following nothing; past the
+//! cache; to one address. The answer is read up to its bound and never shown.
+
+use crate::basic_auth::probe::{ACCEPT, LIMIT, MAX_BODY, Outcome, PROBE_URL};
+use crate::basic_auth::secret::Secret;
+use gloo::timers::callback::Timeout;
+use js_sys::{Reflect, Uint8Array};
+use std::cell::Cell;
+use std::rc::Rc;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{
+    AbortController, Headers, ReadableStreamDefaultReader, ReferrerPolicy, RequestCache, RequestCredentials,
+    RequestInit, RequestRedirect, Response, ResponseType, Window,
+};
+
+/// What the probe came to, with what it was read into.
+pub enum Came {
+    /// An answer.
+    Answer { status: u16, redirect: bool, retry_after: Option<String>, body: Option<String> },
+    /// Nothing, and nobody says why.
+    Nothing,
+    /// Nothing in time.
+    TooLate,
+    /// The admin cancelled it.
+    Cancelled,
+}
+
+impl Came {
+    /// As it is judged; `None` when there is nothing to judge.
+    pub fn outcome(&self) -> Option<Outcome<'_>> {
+        match self {
+            Self::Answer { status, redirect, retry_after, body } => Some(Outcome::Answered {
+                status: *status,
+                redirect: *redirect,
+                retry_after: retry_after.as_deref(),
+                body: body.as_deref(),
+            }),
+            Self::Nothing => Some(Outcome::NoConnection),
+            Self::TooLate => Some(Outcome::TimedOut),
+            Self::Cancelled => None,
+        }
+    }
+}
+
+/// Why a request was ended by us.
+#[derive(Clone, Copy, PartialEq)]
+enum Ended {
+    Late,
+    Cancelled,
+}
+
+/// A request on its way.
+pub struct Request {
+    controller: AbortController,
+    ended: Cell<Option<Ended>>,
+}
+
+impl Request {
+    /// A request that has not been sent yet.
+    pub fn new() -> Result<Rc<Self>, JsValue> {
+        Ok(Rc::new(Self { controller: AbortController::new()?, ended: Cell::new(None) }))
+    }
+
+    /// Ends it, wherever it is.
+    pub fn cancel(&self) {
+        self.end(Ended::Cancelled);
+    }
+
+    fn end(&self, why: Ended) {
+        self.ended.set(self.ended.get().or(Some(why)));
+        self.controller.abort();
+    }
+
+    /// Sends it, once, and reads the answer.
+    pub async fn send(self: Rc<Self>, window: &Window, header: &Secret) -> Came {
+        let late = self.clone();
+        let limit = u32::try_from(LIMIT.as_ms()).unwrap_or(u32::MAX);
+        let _limit = Timeout::new(limit, move || late.end(Ended::Late));
+        let Ok(response) = self.response(window, header).await else {
+            return match self.ended.get() {
+                Some(Ended::Cancelled) => Came::Cancelled,
+                Some(Ended::Late) => Came::TooLate,
+                None => Came::Nothing,
+            };
+        };
+        let retry_after = response.headers().get("Retry-After").ok().flatten();
+        let redirect = response.type_() == ResponseType::Opaqueredirect;
+        let body = self.body(&response).await;
+        match self.ended.get() {
+            Some(Ended::Cancelled) => Came::Cancelled,
+            // Broken off by the limit or by somebody in between: the status stands, and what came of the body.
+            _ => Came::Answer { status: response.status(), redirect, retry_after, body },
+        }
+    }
+
+    async fn response(&self, window: &Window, header: &Secret) -> Result<Response, JsValue> {
+        let headers = Headers::new()?;
+        headers.set("Accept", ACCEPT)?;
+        // EXPOSE: this header is what the request is for; the browser takes it as a string of its own.
+        headers.set("Authorization", header.expose())?;
+        let init = RequestInit::new();
+        init.set_method("GET");
+        init.set_headers(&headers);
+        init.set_credentials(RequestCredentials::Omit);
+        init.set_redirect(RequestRedirect::Manual);
+        init.set_cache(RequestCache::NoStore);
+        init.set_referrer_policy(ReferrerPolicy::NoReferrer);
+        init.set_signal(Some(&self.controller.signal()));
+        JsFuture::from(window.fetch_with_str_and_init(PROBE_URL, &init)).await?.dyn_into()
+    }
+
+    /// As much of the body as came, as text; nothing when there is more than is read.
+    async fn body(&self, response: &Response) -> Option<String> {
+        let mut bytes = Vec::new();
+        let reader = response.body().map(|stream| stream.get_reader().dyn_into::<ReadableStreamDefaultReader>());
+        if let Some(Ok(reader)) = reader {
+            // Without a value it is at its end.
+            while let Some(chunk) = next(&reader).await {
+                if bytes.len() + chunk.length() as usize > MAX_BODY {
+                    // Nothing depends on how the rest is let go of.
+                    let _ = reader.cancel();
+                    return None;
+                }
+                bytes.extend_from_slice(&chunk.to_vec());
+            }
+        }
+        Some(String::from_utf8_lossy(&bytes).into_owned())
+    }
+}
+
+/// The next piece of a body.
+async fn next(reader: &ReadableStreamDefaultReader) -> Option<Uint8Array> {
+    let part = JsFuture::from(reader.read()).await.ok()?;
+    Reflect::get(&part, &"value".into()).ok()?.dyn_into().ok()
+}

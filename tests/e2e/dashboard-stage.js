@@ -1,0 +1,161 @@
+// The dashboard's room "API access" as tests use it: what a person sees of it, its fields, and its clock.
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { until } from "./browsers/index.js";
+
+const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+export const DASHBOARD = "dashboard/dashboard.html";
+export const EMAIL = "admin@example.com";
+export const TOKEN = "ATATT3xFfGF0-made-up-for-this-test_0123456789=ABCDEF01";
+/** How long the test of the credentials may take, and how long a token or a header stays. */
+export const LIMIT_MS = 15_000;
+export const KEPT_MS = 300_000;
+
+/** The value of the header, by another's Base64. */
+export const basic = (email, token) => `Basic ${Buffer.from(`${email}:${token}`, "utf8").toString("base64")}`;
+
+/** Runs in the page: what a person sees of the room, sorted. */
+function readRoom() {
+  // Without the signs that isolate addresses; Firefox leaves them out by itself.
+  const plain = (text) => text.replace(/[\u2068\u2069]/g, "").trim();
+  const part = (id) => document.getElementById(id);
+  const seen = (element) => Boolean(element?.checkVisibility());
+  const text = (element) => (seen(element) ? plain(element.innerText) : null);
+  const all = (root, selector) => [...root?.querySelectorAll(selector) ?? []].filter(seen);
+  const result = part("result");
+  return {
+    status: text(part("status")) ?? "",
+    alert: text(part("alert")) ?? "",
+    email: part("email").value,
+    token: part("token").value.length,
+    wrong: Object.fromEntries(all(document, ".wrong:not(:empty)").map((element) => [element.id.replace(/-wrong$/, ""), text(element)])),
+    invalid: all(document, "[aria-invalid=true]").map(({ id }) => id),
+    focus: document.activeElement?.id ?? "",
+    header: text(part("header")),
+    whose: text(part("header-for")),
+    show: text(part("show")),
+    doubts: all(part("doubts"), "li").map(text),
+    progress: text(part("progress-text")),
+    result: seen(result) ? {
+      tone: result.classList.item(1),
+      verdict: text(part("result-verdict")),
+      why: text(part("result-verdict").nextElementSibling),
+      status: text(part("result-status")),
+      retry: text(part("result-retry")),
+      remedies: all(result, "li").map((item) => {
+        const link = item.querySelector("a");
+        return {
+          code: item.querySelector("input").id.replace(/^remedy-/, ""), text: text(item.querySelector("label")), done: item.querySelector("input").checked,
+          link: link && { text: text(link), href: link.href, target: link.target, rel: link.rel },
+        };
+      }),
+    } : null,
+    commands: Object.fromEntries(["trigger", "status", "download"].map((name) => [name, { text: seen(part(`command-${name}`)) ? part(`command-${name}`).textContent : null, missing: text(part(`missing-${name}`)) || null }])),
+    netrc: seen(part("netrc")) ? part("netrc").textContent : null,
+    known: Object.fromEntries(["destination", "source"].map((name) => [name, [...part(`${name}-known`).options].map(({ value }) => value)])),
+    notes: all(part("api-tokens"), "li").map((item) => ({
+      label: text(item.querySelector("strong")), tone: item.classList.item(1), lines: all(item, "p").map(text), forget: item.querySelector("button").ariaLabel.replace(/[\u2068\u2069]/g, ""),
+    })),
+    practised: all(document, "[id^=practice-]").filter(({ checked }) => checked).map(({ id }) => id.replace(/^practice-/, "")),
+  };
+}
+
+/**
+ * Runs in the page: timers of exactly these lengths do not run by themselves but when `ring` is asked for them. Others are the browser's own.
+ * `timers` lists the lengths of all that wait, and `reads` how many pieces of a body came.
+ */
+function holdTimers(lengths) {
+  if (globalThis.held) return;
+  const held = new Map();
+  const waiting = new Map();
+  const { setTimeout: set, clearTimeout: clear, setInterval: every, clearInterval: end } = globalThis;
+  let next = 1_000_000;
+  globalThis.setTimeout = (run, ms, ...rest) => {
+    let id;
+    const once = () => (waiting.delete(id), held.delete(id), run(...rest));
+    id = lengths.includes(ms) ? next++ : set(once, ms);
+    waiting.set(id, ms);
+    if (lengths.includes(ms)) held.set(id, { ms, once });
+    return id;
+  };
+  globalThis.clearTimeout = (id) => (waiting.delete(id), held.delete(id) || clear(id));
+  globalThis.setInterval = (run, ms, ...rest) => {
+    const id = every(run, ms, ...rest);
+    waiting.set(id, ms);
+    return id;
+  };
+  globalThis.clearInterval = (id) => (waiting.delete(id), end(id));
+  const { read } = ReadableStreamDefaultReader.prototype;
+  globalThis.held = {
+    reads: 0,
+    timers: () => [...waiting.values()].sort((a, b) => a - b),
+    ring: (ms) => [...held.values()].filter((one) => one.ms === ms).map(({ once }) => once()).length,
+  };
+  ReadableStreamDefaultReader.prototype.read = function () {
+    return read.call(this).then((piece) => (globalThis.held.reads += 1, piece));
+  };
+}
+
+/**
+ * Opens the dashboard.
+ * @param {any} on what stage() gives
+ * @param {{path?: string, page?: any}} [options] `page`: an open page of the extension instead of a new one
+ */
+export async function openRoom(on, { path = DASHBOARD, page } = {}) {
+  page ??= await on.session.extensionPage(path);
+  return roomOf(on, page);
+}
+
+/** The room in a page of the extension. */
+export async function roomOf(on, page) {
+  /** Drawn, and what is stored has come: the instances that are watched are among the suggestions. */
+  const drawn = () => page.waitFor((expected) => document.querySelector("main")?.getAttribute("aria-busy") === null &&
+    document.querySelectorAll("#source-known option").length >= expected, on.watching ?? 0);
+  await drawn();
+  const room = {
+    page, drawn,
+    /** What a person sees of it, see readRoom. */
+    see: () => page.evaluate(readRoom),
+    /** Waits until what is seen satisfies `fits`, and returns it. */
+    seen: (fits, what = fits.toString(), options = {}) => until(async () => {
+      const now = await page.evaluate(readRoom);
+      assert.ok(fits(now), JSON.stringify(now));
+      return now;
+    }, { what, ...options }),
+    /** Puts a text into a field at once, as a paste does, whatever its length. @param {string} id @param {string} text */
+    fill: (id, text) => page.evaluate((id, text) => {
+      const field = document.getElementById(id);
+      field.focus();
+      field.value = text;
+      field.dispatchEvent(new InputEvent("input", { bubbles: true, inputType: "insertFromPaste" }));
+      field.dispatchEvent(new Event("change", { bubbles: true }));
+    }, id, text),
+    /** A real click. @param {string} id */
+    press: (id) => page.click(`[id="${id}"]`),
+    /** Gives a control the focus and presses a key on it. */
+    key: async (id, key) => {
+      await page.evaluate((id) => document.getElementById(id).focus(), id);
+      await page.press(key);
+    },
+    /** Timers of these lengths run when they are rung for. @param {number[]} lengths */
+    hold: (lengths = [LIMIT_MS, KEPT_MS]) => page.evaluate(holdTimers, lengths),
+    /** Lets the held timers of this length run; how many there were. @param {number} ms */
+    ring: (ms) => page.evaluate((ms) => globalThis.held.ring(ms), ms),
+    /** The lengths of all timers that wait. @returns {Promise<number[]>} */
+    timers: () => page.evaluate(() => globalThis.held.timers()),
+    /** How many pieces of bodies the page has read. @returns {Promise<number>} */
+    reads: () => page.evaluate(() => globalThis.held.reads),
+    /** What axe finds. @returns {Promise<string[]>} */
+    async violations() {
+      await page.evaluate(`(() => { if (!globalThis.axe) { ${axe} } })()`);
+      return page.evaluate(async () => {
+        const { violations } = await globalThis.axe.run(document, { resultTypes: ["violations"] });
+        return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join("; ")}`);
+      });
+    },
+    close: () => page.close(),
+  };
+  return room;
+}
