@@ -62,8 +62,8 @@ text_keys! {
     PopupTokens, PopupOtherInstances, PopupProduct, PopupSiteNotNamed, PopupCannotLook,
     PopupCloud, PopupCloudWhy, PopupCloudAsk, PopupCloudGranted, PopupAdvice, PopupSteps,
     ProductJira, ProductConfluence,
-    // Noted API tokens. Arguments: span left, date.
-    ApiTokenLeft, ApiTokenSoon, ApiTokenEnded, ApiTokenEnds,
+    // Noted API tokens. Arguments: span left.
+    ApiTokenLeft, ApiTokenSoon, ApiTokenEnded,
     // Time spans. Arguments: days, hours, minutes.
     SpanDaysHours, SpanHours, SpanMinutes,
     // What went wrong, always with what to do.

@@ -59,7 +59,7 @@ fn a_note_is_a_label_and_a_date_and_the_soonest_comes_first() {
         ]
     );
     assert_eq!(view.api_tokens[1].headline.args, [Arg::Span { days: 3, hours: 0, minutes: 0 }]);
-    assert_eq!(view.api_tokens[1].line.args, [Arg::instant(noon() + days(3))]);
+    assert_eq!(view.api_tokens[1].ends, (noon() + days(3)).rfc3339());
     let stored = store.get(ROTATION).unwrap();
     let fields = |value: &Json| match value {
         Json::Object(fields) => fields.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>(),

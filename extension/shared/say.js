@@ -9,6 +9,7 @@
       new Date(at).toLocaleString(undefined, {
         weekday: "short", day: "numeric", month: "short", year: "numeric", hour: "numeric", minute: "2-digit", timeZoneName: "short",
       }),
+    day: ({ at }) => new Date(at).toLocaleDateString(undefined, { dateStyle: "full" }),
     number: ({ value }) => value.toLocaleString(),
     // Isolated, so that an address cannot reorder the sentence around it.
     address: ({ value }) => `\u2068${value}\u2069`,

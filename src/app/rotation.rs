@@ -141,6 +141,5 @@ fn view(token: &ApiToken, now: Instant) -> ApiTokenView {
         Life::Soon(left) => (Tone::Warning, Text::new(TextKey::ApiTokenSoon).with(Arg::span(left))),
         Life::Ended => (Tone::Blocked, Text::new(TextKey::ApiTokenEnded)),
     };
-    let line = Text::new(TextKey::ApiTokenEnds).with(Arg::instant(token.ends));
-    ApiTokenView { label: token.label.clone(), tone, headline, line }
+    ApiTokenView { label: token.label.clone(), tone, headline, ends: token.ends.rfc3339() }
 }

@@ -59,7 +59,7 @@ impl CredentialsError {
 coded! {
     /// What makes credentials doubtful without making them impossible: said, not refused.
     Doubt {
-        /// The user name has no `@`: the API wants the email address of an Atlassian account.
+        /// The user name has no `@`, or white space in it: the API wants the email address of an Atlassian account.
         EmailNotAnAddress => "emailNotAnAddress",
         /// Short, or with a space or a character outside ASCII, as API tokens never are: a password, which does not work here.
         LooksLikePassword => "looksLikePassword",
@@ -98,27 +98,34 @@ pub fn email(text: &str) -> Result<String, CredentialsError> {
     Ok(email.to_owned())
 }
 
+/// A token as it goes into a header: white space and invisible characters around it are taken off.
+///
+/// # Errors
+/// Those of [`CredentialsError`] that begin with `Token`.
+pub fn token(text: &Secret) -> Result<Secret, CredentialsError> {
+    // EXPOSE: to take off what was pasted around it, and to look for what a header cannot hold.
+    let token = trimmed(text.expose());
+    if token.is_empty() {
+        return Err(CredentialsError::TokenEmpty);
+    }
+    for c in token.chars() {
+        if matches!(c, '\n' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}') {
+            return Err(CredentialsError::TokenLineBreak);
+        }
+        if c.is_control() {
+            return Err(CredentialsError::TokenControl);
+        }
+    }
+    Ok(Secret::new(token.to_owned()))
+}
+
 impl Credentials {
     /// From what was typed or pasted. White space and invisible characters around each part are taken off.
     ///
     /// # Errors
     /// [`CredentialsError`]: says which part, and why.
     pub fn new(user: &str, token: &Secret) -> Result<Self, CredentialsError> {
-        let email = email(user)?;
-        // EXPOSE: to take off what was pasted around it, and to look for what a header cannot hold.
-        let token = trimmed(token.expose());
-        if token.is_empty() {
-            return Err(CredentialsError::TokenEmpty);
-        }
-        for c in token.chars() {
-            if matches!(c, '\n' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}') {
-                return Err(CredentialsError::TokenLineBreak);
-            }
-            if c.is_control() {
-                return Err(CredentialsError::TokenControl);
-            }
-        }
-        Ok(Self { email, token: Secret::new(token.to_owned()) })
+        Ok(Self { email: email(user)?, token: self::token(token)? })
     }
 
     /// The email, as the header has it.
@@ -151,7 +158,7 @@ impl Credentials {
     #[must_use]
     pub fn doubts(&self) -> Vec<Doubt> {
         let mut doubts = Vec::new();
-        if !self.email.contains('@') {
+        if !self.email.contains('@') || self.email.contains(char::is_whitespace) {
             doubts.push(Doubt::EmailNotAnAddress);
         }
         // EXPOSE: its length and kinds of characters, of which one bit comes out.

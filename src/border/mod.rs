@@ -470,8 +470,8 @@ pub struct ApiTokenView {
     pub tone: Tone,
     /// What is left.
     pub headline: Text,
-    /// When it ends.
-    pub line: Text,
+    /// When it ends, RFC 3339: the first moment of that day.
+    pub ends: String,
 }
 
 /// A security practice.

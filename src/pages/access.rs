@@ -11,21 +11,21 @@ use super::seen::Seen;
 use crate::basic_auth::commands::{
     Call, JOB_PLACEHOLDER, JobId, Login, Mapping, MappingError, Shell, TokenFrom, command,
 };
-use crate::basic_auth::header::{Credentials, CredentialsError, Doubt};
+use crate::basic_auth::header::{self, Credentials, CredentialsError, Doubt};
 use crate::basic_auth::probe::{API, Diagnosis, LIMIT, Link, Verdict, classify};
 use crate::basic_auth::rotation::Practice;
 use crate::basic_auth::secret::Secret;
 use crate::border::Request;
 use crate::instant::Instant;
 use crate::place::Product;
-use gloo::events::EventListener;
+use gloo::events::{EventListener, EventListenerOptions};
 use gloo::timers::callback::{Interval, Timeout};
 use js_sys::{Date, Promise};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{Document, Element, Event, HtmlInputElement, HtmlSelectElement, Window};
+use web_sys::{ClipboardEvent, Document, Element, Event, HtmlInputElement, HtmlSelectElement, Window};
 
 #[wasm_bindgen]
 extern "C" {
@@ -36,6 +36,8 @@ extern "C" {
 
 /// How long a typed token, or the header made of it, stays.
 const KEPT_MS: u32 = 5 * 60 * 1000;
+/// How long it is in sight that something is done.
+const TOLD_MS: u32 = 10_000;
 /// What stands in the header's place while it is not shown; tells nothing, not even a length.
 const MASK: &str = "Authorization: Basic ••••••••••••••••";
 /// The three calls, as the ids of their parts and sentences name them.
@@ -64,26 +66,33 @@ pub struct Access {
     held: RefCell<Option<Held>>,
     /// Empties the token's field in time.
     field_until: RefCell<Option<Timeout>>,
+    /// Whether a test was asked for and is not done.
+    busy: Cell<bool>,
     testing: RefCell<Option<Testing>>,
+    /// Takes the last thing that was said out of sight in time.
+    told_until: RefCell<Option<Timeout>>,
 }
 
 impl Access {
     /// The room, in this part of the page.
     pub fn new(window: &Window, document: &Document, main: &El) -> Drawn<Self> {
         let (window, document, main) = (window.clone(), document.clone(), main.clone());
-        let (held, field_until, testing) = (RefCell::default(), RefCell::default(), RefCell::default());
-        Ok(Self { window, document, main, held, field_until, testing })
+        let (held, field_until) = (RefCell::default(), RefCell::default());
+        let (testing, told_until) = (RefCell::default(), RefCell::default());
+        Ok(Self { window, document, main, held, field_until, busy: Cell::new(false), testing, told_until })
     }
 
     /// Listens, and asks for what is stored.
     pub fn live(self: Rc<Self>) {
         let on = |target: &web_sys::EventTarget, event: &'static str, act: fn(&Rc<Self>, &Event)| {
             let access = self.clone();
-            EventListener::new(target, event, move |event| act(&access, event)).forget();
+            let prevents = EventListenerOptions::enable_prevent_default();
+            EventListener::new_with_options(target, event, prevents, move |event| act(&access, event)).forget();
         };
         on(self.main.element(), "click", Self::click);
         on(self.main.element(), "input", Self::input);
         on(self.main.element(), "change", Self::change);
+        on(self.main.element(), "paste", Self::paste);
         on(self.main.element(), "keydown", Self::key);
         on(&self.document, "visibilitychange", |access, _| {
             if access.document.hidden() {
@@ -129,7 +138,8 @@ impl Access {
                     self.ask_for(
                         &Request::ForgetApiToken { label: label.to_owned() },
                         "popupForgotten",
-                        Some("api-label"),
+                        // The keyboard is on a button that is about to go.
+                        |access| access.focus("api-label"),
                     );
                 }
             }
@@ -156,9 +166,25 @@ impl Access {
         let Some(field) = target(event) else { return };
         let practice = field.id().strip_prefix("practice-").and_then(Practice::read);
         if let (Some(practice), Some(tick)) = (practice, field.dyn_ref::<HtmlInputElement>()) {
-            self.ask_for(&Request::Practise { practice, on: tick.checked() }, "popupSaved", None);
+            self.ask_for(&Request::Practise { practice, on: tick.checked() }, "popupSaved", |_| {});
         }
         self.commands();
+    }
+
+    /// Browsers make a space of a line break that is pasted into such a field; so a text that wraps would go unnoticed.
+    fn paste(self: &Rc<Self>, event: &Event) {
+        let Some(data) = event.dyn_ref::<ClipboardEvent>().and_then(ClipboardEvent::clipboard_data) else { return };
+        let pasted = Secret::new(data.get_data("text").unwrap_or_default());
+        let refused = match target(event).map(|field| field.id()).as_deref() {
+            // EXPOSE: to the check for what an email cannot hold.
+            Some("email") => header::email(pasted.expose()).err(),
+            Some("token") => header::token(&pasted).err(),
+            _ => None,
+        };
+        if let Some(error @ (CredentialsError::EmailControl | CredentialsError::TokenLineBreak)) = refused {
+            event.prevent_default();
+            self.refuse(error);
+        }
     }
 
     /// Return in one of the credentials' fields tests them; in those of a note it saves.
@@ -243,6 +269,8 @@ impl Access {
         self.empty_field();
         if self.drop_header() || typed {
             self.announce(&sentence(why));
+            // Perhaps nobody is looking now: it stays until something else is done.
+            self.told_until.take();
         }
     }
 
@@ -265,22 +293,26 @@ impl Access {
     // ---- the test ----
 
     fn test(self: &Rc<Self>) {
-        if self.testing.borrow().is_some() || self.take_header().is_none() {
+        // One at a time, from the click on: the browser's question may stand open for long.
+        if self.busy.get() || self.take_header().is_none() {
             return;
         }
+        self.busy.set(true);
         // Before anything is waited for: or the browser no longer takes it for the click's.
         let permission = request_api(API);
-        let Ok(request) = Probe::new() else { return };
         let access = self.clone();
         spawn_local(async move {
-            if !is_given(permission).await {
-                return access.complain(&text("errorApiRefused", None));
+            if is_given(permission).await {
+                access.send().await;
+            } else {
+                access.complain(&text("errorApiRefused", None));
             }
-            access.send(request).await;
+            access.busy.set(false);
         });
     }
 
-    async fn send(self: &Rc<Self>, request: Rc<Probe>) {
+    async fn send(self: &Rc<Self>) {
+        let Ok(request) = Probe::new() else { return };
         let header = match &*self.held.borrow() {
             // EXPOSE: for the one request; this copy goes with it.
             Some(held) => Secret::new(held.header.expose().to_owned()),
@@ -298,17 +330,18 @@ impl Access {
         let came = request.send(&self.window, &header).await;
         drop(header);
         self.testing.take();
+        let on_cancel = self.document.active_element().is_some_and(|element| element.id() == "cancel");
         self.reveal("progress", false);
+        if on_cancel {
+            // The keyboard was on the button that has gone.
+            self.focus("test");
+        }
         match came.outcome() {
             Some(outcome) => {
                 let diagnosis = classify(&outcome, Instant::from_ms(Date::now() as i64));
                 let _ = self.draw_result(&diagnosis);
             }
             None => self.announce(&sentence("testCancelled")),
-        }
-        // The keyboard was on the button that has gone.
-        if self.document.active_element().is_none_or(|element| element.id().is_empty()) {
-            self.focus("test");
         }
     }
 
@@ -363,7 +396,9 @@ impl Access {
         };
         result.clone().class(&format!("token {tone}")).reveal(true);
         result.scroll_there();
+        // Seen where it stands, so only spoken here.
         self.announce(&headline);
+        self.part("status").map(|status| status.class("spoken"));
         Ok(())
     }
 
@@ -425,19 +460,17 @@ impl Access {
         }
     }
 
-    fn copy_from(&self, id: &str) {
+    fn copy_from(self: &Rc<Self>, id: &str) {
         if let Some(part) = self.part(id) {
             self.copied(copy(&part.content()));
         }
     }
 
-    fn copied(&self, copied: Promise) {
-        let status = self.part("status");
+    fn copied(self: &Rc<Self>, copied: Promise) {
+        let access = self.clone();
         spawn_local(async move {
-            let key = if JsFuture::from(copied).await.is_ok() { "copied" } else { "copyFailed" };
-            if let Some(status) = status {
-                let _ = status.text(&sentence(key));
-            }
+            let done = JsFuture::from(copied).await.is_ok();
+            access.announce(&sentence(if done { "copied" } else { "copyFailed" }));
         });
     }
 
@@ -449,21 +482,23 @@ impl Access {
             return self.complain(&text("errorDateUnreadable", None));
         }
         let request = Request::NoteApiToken { label: self.value("api-label"), ends: range.text("from") };
-        self.ask_for(&request, "popupSaved", None);
+        self.ask_for(&request, "popupSaved", |access| {
+            access.set_value("api-label", "");
+            access.set_value("api-ends", "");
+            access.focus("api-label");
+        });
     }
 
-    /// Sends the request; says that it is done and draws what has become of it, or says why it is not. `focus`: where the
-    /// keyboard goes when its control has gone.
-    fn ask_for(self: &Rc<Self>, request: &Request, done: &'static str, focus: Option<&'static str>) {
+    /// Sends the request; says that it is done and draws what has become of it, or says why it is not. `after`: what else is
+    /// done once it is safe.
+    fn ask_for(self: &Rc<Self>, request: &Request, done: &'static str, after: fn(&Self)) {
         let (access, answer) = (self.clone(), ask(&sent(request)));
         spawn_local(async move {
             match answered(answer).await {
                 Ok(_) => {
+                    after(&access);
                     access.refresh().await;
                     access.announce(&sentence(done));
-                    if let Some(id) = focus {
-                        access.focus(id);
-                    }
                 }
                 Err(text) => access.complain(&text),
             }
@@ -487,7 +522,8 @@ impl Access {
                 let entry = self.el("li")?.class(&format!("token {}", token.text("tone")));
                 let entry = entry.holding(&self.el("strong")?.text(&label))?;
                 let entry = entry.holding(&self.el("p")?.text(&say(&token.get("headline").0)))?;
-                let entry = entry.holding(&self.el("p")?.class("quiet").text(&say(&token.get("line").0)))?;
+                let ends = with("apiTokenEnds", &[("day", token.get("ends").0)]);
+                let entry = entry.holding(&self.el("p")?.class("quiet").text(&say(&ends)))?;
                 let forget = self.button("popupForget", &format!("api-forget-{label}"), "")?;
                 let forget = forget.with("aria-label", &say(&text("popupForgetPath", Some(&label))))?;
                 entry.holding(&forget)?.into(&list)?;
@@ -747,8 +783,11 @@ impl Access {
         };
     }
 
+    /// Says that something is done: seen for a while, and spoken.
     fn announce(&self, said: &str) {
-        self.write("status", said);
+        let Some(status) = self.part("status") else { return };
+        let shown = status.class("").text(said);
+        self.told_until.replace(Some(Timeout::new(TOLD_MS, move || shown.clear())));
     }
 
     fn complain(&self, said: &JsValue) {

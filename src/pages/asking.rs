@@ -60,7 +60,7 @@ pub fn text(key: &str, address: Option<&str>) -> JsValue {
 pub fn with(key: &str, arguments: &[(&str, JsValue)]) -> JsValue {
     let args = Array::new();
     for (kind, value) in arguments {
-        let field = if *kind == "instant" { "at" } else { "value" };
+        let field = if matches!(*kind, "instant" | "day") { "at" } else { "value" };
         args.push(&object(&[("kind", (*kind).into()), (field, value.clone())]));
     }
     object(&[("key", key.into()), ("args", args.into())])

@@ -6,9 +6,10 @@
 //   --pictures   the walk even where there is a display, and the README's handful of pictures into FOLDER
 import path from "node:path";
 import { parseArgs } from "node:util";
+import { API } from "../site/api.js";
 import { certificateFor } from "../site/certificate.js";
 import { ROOT, openStage } from "./stage.js";
-import { prepare, walk } from "./story.js";
+import { DEMO_ACCOUNT, prepare, walk } from "./story.js";
 
 const { values: options } = parseArgs({
   options: {
@@ -34,7 +35,7 @@ const byNumber = (site) => ({
 const byName = (site) => ({
   hosts: { "jira.example.com": site.jira.port, "team.example.com": site.jira.port, "wiki.example.com": site.confluence.port, ...cloudHosts(site) },
   origins: { jira: "http://jira.example.com:8080", confluence: "http://wiki.example.com:8090" },
-  granted: ["http://jira.example.com/*", "http://team.example.com/*", "http://wiki.example.com/*", `https://${CLOUD}/*`],
+  granted: ["http://jira.example.com/*", "http://team.example.com/*", "http://wiki.example.com/*", `https://${CLOUD}/*`, `${API}/*`],
 });
 
 /** Until Ctrl+C, or the browser is closed. */
@@ -57,6 +58,7 @@ function sayAddresses({ jira, confluence }) {
 async function show(stage) {
   const { site, session } = stage;
   await prepare(stage);
+  stage.api.set(DEMO_ACCOUNT);
   const opened = await session.browser.pages();
   const assistant = await session.newPage();
   await assistant.goto(site.jira.assistantUrl);
@@ -72,6 +74,7 @@ async function show(stage) {
   · “This does not work” on the card; and the switch “staleChecks”, then a renewal and “Check for errors”: possible caching trouble
   · the switches: age of the token, then the assistant's “Check for errors”; what the checks say moves the card
   · the page to be taught: nothing tells what it is; press the extension's button there${options.firefox ? "" : " (behind the puzzle piece)"} and say so
+  · the popup's “Dashboard”: its API is a stand-in too, and takes the email ${DEMO_ACCOUNT.email} with the token ${DEMO_ACCOUNT.token}
   · Confluence, and the popup on any page: its tokens, “I renewed on…”, “Stop watching”
 Close ${name} or press Ctrl+C here to end.`);
   await untilEnd(session);
@@ -86,6 +89,7 @@ const stage = await openStage({
     portJira: PORTS.jira, portConfluence: PORTS.confluence, portCloud: PORTS.cloud,
     cloudTls: await certificateFor([CLOUD, SIGN_IN]), settings: { cloudOrigin: `https://${CLOUD}`, signInOrigin: `https://${SIGN_IN}` },
   },
+  api: true,
   launch: screen ? { headless: false, ownDisplay: true, window: { width: 1280, height: 900 } } : { window: { width: 1320, height: 1000 } },
 });
 say(`  done in ${((performance.now() - began) / 1000).toFixed(1)} s`);

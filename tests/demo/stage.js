@@ -4,6 +4,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { closedRoot, launch, until, withHostPermissions } from "../e2e/browsers/index.js";
+import { API_HOST, startApi } from "../site/api.js";
+import { certificateFor } from "../site/certificate.js";
 import { startSite } from "../site/server.js";
 
 export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
@@ -28,10 +30,11 @@ export const words = (key) => MESSAGES[key].message.split("$")[0].trim();
  * @param {(site: Awaited<ReturnType<typeof startSite>>) => { hosts: Record<string, number>, origins: Origins, granted: string[] }} options.address
  *   `hosts`: names that lead to the site; `granted`: match patterns of what the extension may look at from the start
  * @param {object} [options.site] for `startSite`
+ * @param {boolean} [options.api] a stand-in for Atlassian's API as well, under its real name
  * @param {object} [options.launch] further options of `launch`
  * @param {(copy: string) => Promise<void>} [options.prepare] changes the extension's copy before it is loaded
  */
-export async function openStage({ browser, address, site: siteOptions = {}, launch: more = {}, prepare }) {
+export async function openStage({ browser, address, site: siteOptions = {}, api: withApi = false, launch: more = {}, prepare }) {
   const folder = await mkdtemp(path.join(tmpdir(), "migration-token-guide-"));
   /** @type {(() => Promise<unknown>)[]} */
   const ends = [() => rm(folder, { recursive: true, force: true })];
@@ -42,18 +45,23 @@ export async function openStage({ browser, address, site: siteOptions = {}, laun
     const site = await startSite({ fallBack: true, ...siteOptions });
     ends.push(() => site.close());
     const { hosts, origins, granted } = address(site);
+    const api = withApi ? await startApi(await certificateFor([API_HOST])) : null;
+    if (api) {
+      ends.push(() => api.close());
+      hosts[API_HOST] = api.port;
+    }
     const extensionDir = await withHostPermissions(path.join(ROOT, "pkg/extension"), granted, path.join(folder, "extension"));
     await prepare?.(extensionDir);
     const session = await launch({ browser, extensionDir, hosts, ...more });
     ends.push(() => session.close());
-    return makeStage({ site, session, origins, close, folder });
+    return makeStage({ site, api, session, origins, close, folder });
   } catch (error) {
     await close();
     throw error;
   }
 }
 
-function makeStage({ site, session, origins, close, folder }) {
+function makeStage({ site, api, session, origins, close, folder }) {
   /** Asks the background as the popup does. */
   const ask = async (message) => {
     const answer = await session.inExtension(async (sent) => {
@@ -64,7 +72,7 @@ function makeStage({ site, session, origins, close, folder }) {
     return answer.ok;
   };
   return {
-    site, session, origins, close, folder, ask,
+    site, api, session, origins, close, folder, ask,
     /** An address of a product: `inside` is a path of the demo site. */
     url: (product, inside) => origins[product] + inside,
     /** Watches by the popup's own messages; the permission is there already. */

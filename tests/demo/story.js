@@ -6,6 +6,9 @@ import { labels } from "../site/labels.js";
 import { routePath } from "../site/pages.js";
 import { DAY, HOST, HOUR, MINUTE, press, words } from "./stage.js";
 
+/** What the stand-in for Atlassian's API takes. */
+export const DEMO_ACCOUNT = { email: "admin@example.com", token: "ATATT3xFfGF0-a-token-of-the-demo" };
+
 const SIZE = { width: 1280, height: 800 };
 /** What the admin is supposed to have given as the last renewal: so much is left, and half an hour so that the hours stay as they are. */
 const LEFT = { jira: 12 * DAY + 5 * HOUR, confluence: 16 * DAY + 2 * HOUR };
@@ -225,6 +228,7 @@ export async function walk(stage, { say, folder, pictures }) {
   }, { readme: closeUp });
 
   await popups({ stage, scene, newPage, cardSays, url, text });
+  await apiAccess({ stage, scene });
   say(`${count} pictures in ${path.relative(process.cwd(), folder)}/${pictures ? `, the README's in ${path.relative(process.cwd(), pictures)}/` : ""}`);
 }
 
@@ -283,6 +287,46 @@ async function popups({ stage, scene, newPage, cardSays, url, text }) {
     return page;
   });
   await popup.close();
+}
+
+/** The dashboard's room for the Id Mapping API. */
+async function apiAccess({ stage, scene }) {
+  const { session, api } = stage;
+  api.set(DEMO_ACCOUNT);
+  const page = await session.extensionPage("dashboard/dashboard.html");
+  await page.waitFor(() => document.querySelector("main").getAttribute("aria-busy") === null);
+  const into = async (id) => {
+    await page.evaluate((part) => document.getElementById(part).scrollIntoView(), id);
+    return page;
+  };
+  const test = async (token, verdict) => {
+    await page.type("#token", token);
+    await page.click("#test");
+    await page.waitFor((part) => document.querySelector("#result-verdict")?.textContent === part, words(verdict));
+    return into("credentials");
+  };
+  await page.type("#email", DEMO_ACCOUNT.email);
+  await scene("api-refused", "API access: a password instead of a token; what the refusal can mean, as a list", () => test("my password", "verdictUnauthorized"), { readme: picture });
+  await scene("api-accepted", "the right token: accepted, and what that does not prove", () => test(DEMO_ACCOUNT.token, "verdictAccepted"), { readme: picture });
+  await scene("api-commands", "ready commands that ask for the token when they run", async () => {
+    await page.type("#destination", "https://acme.atlassian.net");
+    await page.type("#source", "https://jira.example.com");
+    await page.waitFor(() => document.getElementById("command-trigger").textContent.includes("acme"));
+    return into("commands");
+  }, { readme: picture });
+  await scene("api-dates", "when API tokens end, and the practices that keep them safe", async () => {
+    for (const [label, days] of [["Id mapping script", 9], ["Backup of the wiki", 200]]) {
+      const ends = new Date(Date.now() + days * DAY).toISOString().slice(0, 10);
+      await page.evaluate((name, date) => {
+        document.getElementById("api-label").value = name;
+        document.getElementById("api-ends").value = date;
+      }, label, ends);
+      await page.click("#api-save");
+      await page.waitFor((name) => document.getElementById("api-tokens").textContent.includes(name), label);
+    }
+    return into("rotation");
+  }, { readme: picture });
+  await page.close();
 }
 
 /** The list of all steps stands open. */

@@ -12,6 +12,8 @@ export const TOKEN = "ATATT3xFfGF0-made-up-for-this-test_0123456789=ABCDEF01";
 /** How long the test of the credentials may take, and how long a token or a header stays. */
 export const LIMIT_MS = 15_000;
 export const KEPT_MS = 300_000;
+/** How long it is in sight that something is done. */
+export const TOLD_MS = 10_000;
 
 /** The value of the header, by another's Base64. */
 export const basic = (email, token) => `Basic ${Buffer.from(`${email}:${token}`, "utf8").toString("base64")}`;
@@ -98,24 +100,17 @@ function holdTimers(lengths) {
   };
 }
 
-/**
- * Opens the dashboard.
- * @param {any} on what stage() gives
- * @param {{path?: string, page?: any}} [options] `page`: an open page of the extension instead of a new one
- */
-export async function openRoom(on, { path = DASHBOARD, page } = {}) {
-  page ??= await on.session.extensionPage(path);
-  return roomOf(on, page);
-}
+/** Opens the dashboard. @param {any} session */
+export const openRoom = async (session) => roomOf(await session.extensionPage(DASHBOARD));
 
-/** The room in a page of the extension. */
-export async function roomOf(on, page) {
-  /** Drawn, and what is stored has come: the instances that are watched are among the suggestions. */
-  const drawn = () => page.waitFor((expected) => document.querySelector("main")?.getAttribute("aria-busy") === null &&
-    document.querySelectorAll("#source-known option").length >= expected, on.watching ?? 0);
+/** The room in an open page of the extension. */
+export async function roomOf(page) {
+  const drawn = () => page.waitFor(() => document.querySelector("main")?.hasAttribute("aria-busy") === false && document.querySelector("#rotation") !== null);
   await drawn();
   const room = {
-    page, drawn,
+    page,
+    /** It is there, also after a reload. */
+    drawn,
     /** What a person sees of it, see readRoom. */
     see: () => page.evaluate(readRoom),
     /** Waits until what is seen satisfies `fits`, and returns it. */
@@ -132,19 +127,30 @@ export async function roomOf(on, page) {
       field.dispatchEvent(new InputEvent("input", { bubbles: true, inputType: "insertFromPaste" }));
       field.dispatchEvent(new Event("change", { bubbles: true }));
     }, id, text),
-    /** A real click. @param {string} id */
-    press: (id) => page.click(`[id="${id}"]`),
+    /** A real click, or a double one. @param {string} id @param {{count?: number}} [options] */
+    press: (id, options) => page.click(`[id="${id}"]`, options),
     /** Gives a control the focus and presses a key on it. */
     key: async (id, key) => {
       await page.evaluate((id) => document.getElementById(id).focus(), id);
       await page.press(key);
     },
+    /**
+     * Presses "Test" and answers with what is seen of the new result. `meanwhile` is called while the request is on its way.
+     * @param {() => Promise<unknown>} [meanwhile]
+     */
+    async tested(meanwhile, press = () => room.press("test")) {
+      await page.evaluate(() => document.querySelector("#result-verdict")?.setAttribute("data-before", ""));
+      await press();
+      await meanwhile?.();
+      await page.waitFor(() => document.querySelector("#result-verdict:not([data-before])")?.checkVisibility());
+      return page.evaluate(readRoom);
+    },
     /** Timers of these lengths run when they are rung for. @param {number[]} lengths */
     hold: (lengths = [LIMIT_MS, KEPT_MS]) => page.evaluate(holdTimers, lengths),
     /** Lets the held timers of this length run; how many there were. @param {number} ms */
     ring: (ms) => page.evaluate((ms) => globalThis.held.ring(ms), ms),
-    /** The lengths of all timers that wait. @returns {Promise<number[]>} */
-    timers: () => page.evaluate(() => globalThis.held.timers()),
+    /** The lengths of all timers that wait, without those that only let something go. @returns {Promise<number[]>} */
+    asksAgain: async () => (await page.evaluate(() => globalThis.held.timers())).filter((ms) => ms !== KEPT_MS && ms !== TOLD_MS),
     /** How many pieces of bodies the page has read. @returns {Promise<number>} */
     reads: () => page.evaluate(() => globalThis.held.reads),
     /** What axe finds. @returns {Promise<string[]>} */

@@ -54,6 +54,20 @@ describe("the README", () => {
     test(`says what ${names.join(", ")} prints`, async () => assert.equal(await run(`example-${nth}.mjs`, code), prints));
   }
 
+  test("names every verdict, remedy and doubt", () => {
+    const [readme, declarations] = ["README.md", "index.d.ts"].map((name) => readFileSync(path.join(installed, name), "utf8"));
+    for (const type of ["Verdict", "Remedy", "Doubt"]) {
+      const [, union] = new RegExp(`^export type ${type} = (.*);$`, "m").exec(declarations) ?? [];
+      const codes = [...union.matchAll(/"(\w+)"/g)].map(([, code]) => code);
+      assert.ok(codes.length > 1, type);
+      assert.deepEqual(codes.filter((code) => !readme.includes(`\`${code}\``)), [], type);
+    }
+  });
+
+  test("is right about CommonJS", async () => {
+    assert.equal(await run("common.cjs", 'import("migration-token-guide").then(({ plan }) => console.log(typeof plan));'), "function\n");
+  });
+
   test("sends one request, with the header and without a cookie", () => {
     assert.equal(asked.length, 1);
     const [{ method, url, headers }] = asked;

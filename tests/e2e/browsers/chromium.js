@@ -17,10 +17,10 @@ class ChromiumExtensionPage {
   }
   evaluate(fn, ...args) { return this.page.evaluate(fn, ...args); }
   waitFor(fn, ...args) { return until(() => this.page.evaluate(fn, ...args), { what: fn.toString() }); }
-  async click(selector) {
+  async click(selector, { count = 1 } = {}) {
     await this.page.waitForSelector(selector, { visible: true });
     // A click may close the page it falls on (the popup goes when a permission prompt opens): then the driver misses only the answer.
-    await this.page.click(selector).catch((error) => { if (!this.page.isClosed()) throw error; });
+    await this.page.click(selector, { count }).catch((error) => { if (!this.page.isClosed()) throw error; });
   }
   async type(selector, text) {
     await this.click(selector);

@@ -20,7 +20,7 @@ class FirefoxExtensionPage {
   get context() { return this.#context; }
   evaluate(fn, ...args) { return this.#session.call(this.#context, fn, args); }
   waitFor(fn, ...args) { return until(() => this.evaluate(fn, ...args), { what: fn.toString() }); }
-  async click(selector) {
+  async click(selector, { count = 1 } = {}) {
     const element = await until(() => this.#session.node(this.#context, (query) => {
       const found = document.querySelector(query);
       if (!found?.checkVisibility({ visibilityProperty: true })) return null;
@@ -32,8 +32,7 @@ class FirefoxExtensionPage {
       actions: [{
         type: "pointer", id: "mouse", actions: [
           { type: "pointerMove", x: 0, y: 0, origin: { type: "element", element } },
-          { type: "pointerDown", button: 0 },
-          { type: "pointerUp", button: 0 },
+          ...Array.from({ length: count }, () => [{ type: "pointerDown", button: 0 }, { type: "pointerUp", button: 0 }]).flat(),
         ],
       }],
     });
