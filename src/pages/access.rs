@@ -40,6 +40,8 @@ const KEPT_MS: u32 = 5 * 60 * 1000;
 const TOLD_MS: u32 = 10_000;
 /// What stands in the header's place while it is not shown; tells nothing, not even a length.
 const MASK: &str = "Authorization: Basic ••••••••••••••••";
+/// Stands in the commands while there is no email.
+const SOMEBODY: &str = "you@example.com";
 /// The three calls, as the ids of their parts and sentences name them.
 const CALLS: [(&str, &str); 3] =
     [("trigger", "commandTrigger"), ("status", "commandStatus"), ("download", "commandDownload")];
@@ -156,8 +158,9 @@ impl Access {
             self.field_until.replace(Some(until));
         }
         if id == "email" {
-            // The header that is kept is another email's.
+            // What is kept and what was answered is another email's.
             self.drop_header();
+            self.reveal("result", false);
         }
         self.commands();
     }
@@ -277,6 +280,11 @@ impl Access {
     fn drop_header(&self) -> bool {
         let was = self.held.take().is_some();
         self.show_header(false);
+        let focused = self.document.active_element();
+        if focused.is_some_and(|element| element.closest("#ready").ok().flatten().is_some()) {
+            // The keyboard is on a button that is about to go.
+            self.focus("token");
+        }
         self.reveal("ready", false);
         was
     }
@@ -298,6 +306,7 @@ impl Access {
             return;
         }
         self.busy.set(true);
+        self.reveal("result", false);
         // Before anything is waited for: or the browser no longer takes it for the click's.
         let permission = request_api(API);
         let access = self.clone();
@@ -323,7 +332,6 @@ impl Access {
         let access = self.clone();
         let ticking = Interval::new(1000, move || access.progress(((Date::now() - begun) / 1000.0) as u32));
         self.testing.replace(Some(Testing { request: request.clone(), _ticking: ticking }));
-        self.reveal("result", false);
         self.progress(0);
         self.reveal("progress", true);
         self.announce(&sentence("testRunning"));
@@ -408,12 +416,15 @@ impl Access {
     fn commands(&self) {
         let shell = Shell::read(&self.value("shell")).unwrap_or(Shell::Bash);
         let from = TokenFrom::read(&self.value("token-from")).unwrap_or(TokenFrom::Prompt);
-        let login = Login::new(&self.value("email"));
-        let typed = !self.value("email").trim().is_empty();
-        let login = login.map_err(|error| match error.code() {
-            "emailEmpty" => "commandsNeedEmail".to_owned(),
-            code => format!("credentials{}", pascal(code)),
-        });
+        // Without an email the commands are there to be looked at.
+        let typed = Some(self.value("email")).filter(|email| !email.trim().is_empty());
+        let login = Login::new(typed.as_deref().unwrap_or(SOMEBODY));
+        let wrong = login.as_ref().err().map(|error| sentence(&format!("credentials{}", pascal(error.code()))));
+        self.write("commands-wrong", wrong.as_deref().unwrap_or_default());
+        self.reveal("calls", login.is_ok());
+        self.reveal("netrc-part", login.is_ok() && from == TokenFrom::Netrc);
+        let Ok(login) = login else { return };
+        self.write("netrc", &login.netrc());
         let product = Product::read(&self.value("product")).unwrap_or(Product::Jira);
         let mapping = Mapping::new(product, &self.value("destination"), &self.value("source"));
         self.check_sites(mapping.as_ref().err().copied());
@@ -421,28 +432,16 @@ impl Access {
         let job = if typed_job.trim().is_empty() { Ok(JobId::placeholder()) } else { JobId::new(&typed_job) };
         let wrong_job = job.as_ref().err().map(|_| sentence("jobWrong"));
         self.wrong("job", wrong_job.as_deref());
-        let mapping = mapping.map(Call::Trigger).map_err(|_| "commandsNeedSites".to_owned());
-        let job_or = |call: fn(JobId) -> Call| job.clone().map(call).map_err(|_| "jobWrong".to_owned());
+        let mapping = mapping.map(Call::Trigger).map_err(|_| "commandsNeedSites");
+        let job_or = |call: fn(JobId) -> Call| job.clone().map(call).map_err(|_| "jobWrong");
         let calls = [mapping, job_or(Call::Status), job_or(Call::Download)];
         for ((name, _), call) in CALLS.into_iter().zip(calls) {
-            let written = match (&login, &call) {
-                (Ok(login), Ok(call)) => Ok(command(call, shell, from, login)),
-                (Err(key), _) if typed || from == TokenFrom::Prompt => Err(key.clone()),
-                (Err(_), Ok(call)) => Login::new("you@example.com")
-                    .map(|login| command(call, shell, from, &login))
-                    .map_err(|_| String::new()),
-                (_, Err(key)) => Err(key.clone()),
-            };
+            let written = call.map(|call| command(&call, shell, from, &login));
             self.write(&format!("command-{name}"), written.as_deref().unwrap_or_default());
-            self.write(
-                &format!("missing-{name}"),
-                &written.as_ref().err().map(|key| sentence(key)).unwrap_or_default(),
-            );
+            let missing = written.as_ref().err().map(|key| sentence(key));
+            self.write(&format!("missing-{name}"), missing.as_deref().unwrap_or_default());
             self.reveal(&format!("ready-{name}"), written.is_ok());
         }
-        let netrc = login.as_ref().ok().filter(|_| from == TokenFrom::Netrc).map(Login::netrc);
-        self.write("netrc", netrc.as_deref().unwrap_or_default());
-        self.reveal("netrc-part", netrc.is_some());
     }
 
     /// Says of each address what is wrong with it, once there is one.
@@ -543,8 +542,9 @@ impl Access {
                     true => named.iter().filter_map(|site| Some(format!("https://{}", site.0.as_string()?))).collect(),
                     false => vec![instance.text("base")],
                 };
-                for address in addresses {
-                    self.el("option")?.with("value", &address)?.into(&list)?;
+                // The API takes no other.
+                for address in addresses.iter().filter(|address| address.starts_with("https://")) {
+                    self.el("option")?.with("value", address)?.into(&list)?;
                 }
             }
         }
@@ -618,16 +618,19 @@ impl Access {
         self.say_in(&netrc, "netrcWhat")?;
         let netrc = netrc.holding(&self.el("pre")?.with("id", "netrc")?.with("tabindex", "0")?)?;
         netrc.holding(&self.row()?.holding(&self.button("commandCopy", "copy-netrc", "")?)?)?.into(&section)?;
+        self.el("p")?.with("id", "commands-wrong")?.class("wrong").into(&section)?;
+        let calls = self.el("div")?.with("id", "calls")?;
         for (name, key) in CALLS {
             let title = format!("title-{name}");
-            self.el("h4")?.with("id", &title)?.text(&sentence(key)).into(&section)?;
-            self.el("p")?.with("id", &format!("missing-{name}"))?.class("quiet").into(&section)?;
+            self.el("h4")?.with("id", &title)?.text(&sentence(key)).into(&calls)?;
+            self.el("p")?.with("id", &format!("missing-{name}"))?.class("quiet").into(&calls)?;
             let ready = self.el("div")?.with("id", &format!("ready-{name}"))?;
             let shown = self.el("pre")?.with("id", &format!("command-{name}"))?.with("tabindex", "0")?;
             let ready = ready.holding(&shown.with("role", "region")?.with("aria-labelledby", &title)?)?;
             let copy = self.button("commandCopy", &format!("copy-{name}"), "")?.with("aria-describedby", &title)?;
-            ready.holding(&self.row()?.holding(&copy)?)?.into(&section)?;
+            ready.holding(&self.row()?.holding(&copy)?)?.into(&calls)?;
         }
+        calls.into(&section)?;
         self.fold(&section, "wrapping", "commandsBase64", &["commandsBase64Why"])?;
         section.into(&self.main)
     }

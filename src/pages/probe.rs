@@ -113,27 +113,29 @@ impl Request {
         JsFuture::from(window.fetch_with_str_and_init(PROBE_URL, &init)).await?.dyn_into()
     }
 
-    /// As much of the body as came, as text; nothing when there is more than is read.
+    /// As much of the body as came, as text; nothing when there is more than is read, or when it broke off before it began.
     async fn body(&self, response: &Response) -> Option<String> {
         let mut bytes = Vec::new();
         let reader = response.body().map(|stream| stream.get_reader().dyn_into::<ReadableStreamDefaultReader>());
         if let Some(Ok(reader)) = reader {
-            // Without a value it is at its end.
-            while let Some(chunk) = next(&reader).await {
-                if bytes.len() + chunk.length() as usize > MAX_BODY {
-                    // Nothing depends on how the rest is let go of.
-                    let _ = reader.cancel();
-                    return None;
+            loop {
+                match JsFuture::from(reader.read()).await {
+                    Ok(part) => {
+                        let value = Reflect::get(&part, &"value".into()).unwrap_or(JsValue::UNDEFINED);
+                        // Without a value it is at its end.
+                        let Some(chunk) = value.dyn_ref::<Uint8Array>() else { break };
+                        if bytes.len() + chunk.length() as usize > MAX_BODY {
+                            // Nothing depends on how the rest is let go of.
+                            let _ = reader.cancel();
+                            return None;
+                        }
+                        bytes.extend_from_slice(&chunk.to_vec());
+                    }
+                    Err(_) if bytes.is_empty() => return None,
+                    Err(_) => break,
                 }
-                bytes.extend_from_slice(&chunk.to_vec());
             }
         }
         Some(String::from_utf8_lossy(&bytes).into_owned())
     }
-}
-
-/// The next piece of a body.
-async fn next(reader: &ReadableStreamDefaultReader) -> Option<Uint8Array> {
-    let part = JsFuture::from(reader.read()).await.ok()?;
-    Reflect::get(&part, &"value".into()).ok()?.dyn_into().ok()
 }

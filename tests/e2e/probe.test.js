@@ -45,11 +45,10 @@ async function signIn(on) {
   on.api.requests.length = 0;
 }
 
-/** A stage with the permission, a session of the browser with the API, and the dashboard open. */
-async function signedIn(browser, options = {}) {
+/** A stage with the permission, and the dashboard open. */
+async function opened(browser, options = {}) {
   const on = await stage({ browser, watch: [], api: { email: EMAIL, token: TOKEN }, apiGranted: true, ...options });
   try {
-    await signIn(on);
     on.room = await openRoom(on.session);
     await on.room.hold();
     return on;
@@ -128,8 +127,9 @@ for (const browser of BROWSERS) {
   describe(`the test of the credentials in ${browser}`, { timeout: 240_000 }, () => {
     let on, room, api;
     before(async () => {
-      on = await signedIn(browser);
+      on = await opened(browser);
       ({ room, api } = on);
+      await signIn(on);
     });
     after(() => on?.close());
 
@@ -151,16 +151,20 @@ for (const browser of BROWSERS) {
       room.seen(({ status, progress, result }) => status === sentence("testCancelled") && progress === null && result === null),
     ]);
 
-    test("each answer is judged as the table says, after exactly one bare request", async () => {
-      let hardest = 0;
-      for (const name of Object.keys(ANSWERS)) {
+    for (const [name, { verdict, answer: { upTo, then } }] of Object.entries(ANSWERS)) {
+      test(`the answer ${name} is ${verdict}, after exactly one bare request`, async () => {
         const asked = await ask(on, name);
         await shownRight(on, asked);
         askedOnce(on, asked);
-        hardest = Math.max(hardest, ...asked.requests.map(({ bytesSent }) => bytesSent));
-      }
-      assert.ok(hardest > 64 * 1024 && hardest < SOON_ENOUGH, `${hardest} bytes`);
-      if (firefox) assert.deepEqual(on.session.refusedAddresses.filter((address) => address.startsWith("portal.")), []);
+        if (upTo || then === "flood") {
+          const [{ aborted, bytesSent }] = asked.requests;
+          assert.ok(aborted && bytesSent > 64 * 1024 && bytesSent < SOON_ENOUGH, `${bytesSent} bytes`);
+        }
+      });
+    }
+
+    test("nobody went where a redirect leads", { skip: !firefox && "only Firefox's proxy tells" }, () => {
+      assert.deepEqual(on.session.refusedAddresses.filter((address) => address.startsWith("portal.")), []);
     });
 
     test("the right credentials are accepted and wrong ones refused, as the API itself decides", async () => {
@@ -272,27 +276,27 @@ for (const browser of BROWSERS) {
     });
   });
 
-  describe(`copies that lost a guarantee in ${browser}`, { timeout: 120_000 }, () => {
-    const lost = (name) => ({ "core/pages.js": (source) => {
-      const [line] = source.match(new RegExp(`arg0\\.${name} = __wbindgen_enum_\\w+\\[arg1\\];`)) ?? assert.fail(`the glue sets no ${name}`);
-      return replaced([line, ""])(source);
-    } });
-    for (const [name, answer, broken] of [
-      ["credentials", "jobNotFound", ([{ headers }]) => assert.equal(headers.cookie, SESSION_COOKIE)],
-      ["redirect", "movedHome", (requests) => assert.deepEqual(requests.map(({ url }) => url), [PROBE_PATH, SIGN_IN_PATH])],
-      // Neither browser keeps what came over a connection whose certificate it was told to overlook: seen in the request only.
-      ["cache", "jobNotFound", ([{ headers }]) => assert.ok(!("cache-control" in headers))],
-    ]) {
-      test(`without its setting of "${name}" the check of the request fails`, async () => {
-        const on = await signedIn(browser, { spoil: lost(name) });
-        try {
-          const asked = await ask(on, answer);
-          broken(asked.requests);
-          assert.throws(() => askedOnce(on, asked));
-        } finally {
-          await on.close();
-        }
-      });
+  test(`a copy that lost its settings of the request fails the check of it in ${browser}`, { timeout: 120_000 }, async () => {
+    const lose = (source) => ["credentials", "redirect", "cache"].reduce((text, name) => {
+      const [line] = text.match(new RegExp(`arg0\\.${name} = __wbindgen_enum_\\w+\\[arg1\\];`)) ?? assert.fail(`the glue sets no ${name}`);
+      return replaced([line, ""])(text);
+    }, source);
+    const on = await opened(browser, { spoil: { "core/pages.js": lose } });
+    const fails = async (answer, what) => {
+      const asked = await ask(on, answer);
+      assert.throws(() => askedOnce(on, asked), ({ actual }) => (assert.deepEqual(actual, what), true));
+      return asked.requests;
+    };
+    try {
+      // Neither browser keeps what came over a connection whose certificate it was told to overlook: the cache is seen in the request only.
+      await fails("jobNotFound", undefined);
+      await signIn(on);
+      const [{ headers }] = await fails("jobNotFound", ["cookie"]);
+      assert.equal(headers.cookie, SESSION_COOKIE);
+      const requests = await fails("movedHome", 2);
+      assert.deepEqual(requests.map(({ url }) => url), [PROBE_PATH, SIGN_IN_PATH]);
+    } finally {
+      await on.close();
     }
   });
 
@@ -322,7 +326,9 @@ for (const browser of BROWSERS) {
 
     test("allowed: the same click's test goes on by itself, once, however often it was pressed meanwhile", async () => {
       await room.key("test", "Enter");
-      await room.key("test", "Enter");
+      // A real key would close Chromium's prompt.
+      if (firefox) await room.key("test", "Enter");
+      else await room.page.evaluate(() => document.querySelector("#test").click());
       await on.session.answerPrompt("allow");
       await accepted();
       assert.equal(api.requests.length, 1);

@@ -115,6 +115,8 @@ function terminal(command, { env = {} } = {}) {
   };
 }
 
+/** Nothing here takes longer, unless something waits for what does not come. */
+const LIMIT = { timeout: 60_000 };
 const PROMPT = /Enter host password for user '.*':/;
 
 /** Runs a command of the bash kind from a script file, and types the token where it is asked for. @param {string} command @param {string} token */
@@ -155,7 +157,7 @@ const answer = (screen) => JSON.parse(/\{.*\}/.exec(screen)[0]);
 const trigger = (email) => ({ method: "POST", path: `${ID_MAPPINGS}/trigger`, host: API_HOST, type: "application/json", email, token: TOKEN, body: JSON.stringify(BODY) });
 const status = (email) => ({ method: "GET", path: `${ID_MAPPINGS}/JOB_ID`, host: API_HOST, type: undefined, email, token: TOKEN, body: "" });
 
-test("trigger, status and download, with the id from the answer, from bash", async () => {
+test("trigger, status and download, with the id from the answer, from bash", LIMIT, async () => {
   api.set({ email: EMAIL, token: TOKEN });
   const first = await typed(made({}).trigger, TOKEN);
   assert.equal(first.code, 0, first.screen);
@@ -176,7 +178,7 @@ test("trigger, status and download, with the id from the answer, from bash", asy
   for (const { screen } of [first, second, third]) assert.ok(!screen.includes(TOKEN.slice(0, 20)), "the token is not shown while it is typed");
 });
 
-test("a refusal is shown, and the command fails", async () => {
+test("a refusal is shown, and the command fails", LIMIT, async () => {
   api.set({ email: EMAIL, token: TOKEN });
   const { code, screen } = await typed(made({}).status, `${TOKEN}x`);
   assert.equal(asked().token, `${TOKEN}x`);
@@ -184,8 +186,19 @@ test("a refusal is shown, and the command fails", async () => {
   assert.equal(answer(screen).errorMessage, "Unauthorized");
 });
 
+test("tokens of one character and of a thousand are taken at the prompt", LIMIT, async () => {
+  // Where it ends is curl's own matter: 2,047 bytes in curl 7.88, and what is over is lost.
+  for (const token of ["x", "x".repeat(1000), "'\"$(touch touched)\\!%", "ключ🔑"]) {
+    api.set({ email: EMAIL, token });
+    const { screen } = await typed(made({}).status, token);
+    assert.equal(answer(screen).status, 404, screen);
+    assert.equal(asked().token, token);
+    nothingTouched();
+  }
+});
+
 for (const email of HOSTILE) {
-  test(`the email ${email}`, async () => {
+  test(`the email ${email}`, LIMIT, async () => {
     api.set({ email, token: TOKEN });
     const bash = made({ email });
     const prompt = await typed(bash.trigger, TOKEN);
@@ -233,7 +246,7 @@ for (const email of HOSTILE) {
   });
 }
 
-test("without its quotes an email runs what it says: the tests above could fail", async () => {
+test("without its quotes an email runs what it says: the tests above could fail", LIMIT, async () => {
   const email = "$(touch touched)@example.com";
   api.set({ email, token: TOKEN });
   const spoiled = made({ email }).status.replace(`'${email}'`, `"${email}"`);
@@ -243,7 +256,7 @@ test("without its quotes an email runs what it says: the tests above could fail"
   assert.notEqual(asked().email, email);
 });
 
-test("an email that curl takes for options is refused beforehand", () => {
+test("an email that curl takes for options is refused beforehand", LIMIT, () => {
   for (const email of [";auth=NTLM@example.com", " ;"]) assert.throws(() => made({ email }), { code: "emailSemicolon" });
 });
 
@@ -261,10 +274,10 @@ function processes() {
 
 /** Looks again and again, with what else there is to do in between, until it is so. @param {() => boolean} so */
 async function until(so) {
-  while (!so()) await new Promise((resolve) => setImmediate(resolve));
+  while (!so()) await new Promise((resolve) => setTimeout(resolve, 10));
 }
 
-test("the token is in no program's arguments and environment while curl asks for it and while it waits for the answer", { skip: process.platform !== "linux" && "there is no /proc" }, async () => {
+test("the token is in no program's arguments and environment while curl asks for it and while it waits for the answer", { ...LIMIT, skip: process.platform !== "linux" && "there is no /proc" }, async () => {
   api.set({ email: EMAIL, token: TOKEN, answer: "silent" });
   const part = TOKEN.slice(10, 40);
   const curls = (list) => list.filter(({ called }) => called.startsWith("curl\0") && called.includes(`${ID_MAPPINGS}/trigger`));
@@ -287,18 +300,20 @@ test("the token is in no program's arguments and environment while curl asks for
   api.reset();
 });
 
-test("a command pasted into an interactive bash leaves itself in the history, and not the token", async () => {
+test("a command pasted into an interactive bash leaves itself in the history, and not the token", LIMIT, async () => {
   // History expansion is on there: an exclamation mark is one more thing to be quoted.
   const email = "a!b!'c'!!@example.com";
   api.set({ email, token: TOKEN });
   const history = path.join(folder, "history");
-  const at = terminal("bash --norc --noprofile -i", { env: { HISTFILE: history, PS1: "ready$ ", PS2: "" } });
-  await at.shows("ready$ ".replace("$", "\\$"));
+  const settings = path.join(folder, "interactive.sh");
+  writeFileSync(settings, `HISTFILE='${history}' PS1='ready> ' PS2=''\n`);
+  const at = terminal(`bash --noprofile --rcfile ${settings} -i`);
+  await at.shows(/ready> /);
   at.type(`${made({ email }).trigger}\n`);
   await at.shows(PROMPT);
   at.type(`${TOKEN}\n`);
   await at.shows(/"status":"PENDING"\}/);
-  await at.shows(/ready\$ /);
+  await at.shows(/ready> /);
   at.type("exit\n");
   assert.equal(await at.ended, 0);
   assert.deepEqual(asked(), trigger(email));
@@ -308,14 +323,23 @@ test("a command pasted into an interactive bash leaves itself in the history, an
   const part = TOKEN.slice(10, 40);
   assert.ok(!kept.includes(part) && !at.screen.includes(part));
   // What a documented sample leaves there.
-  const told = terminal("bash --norc --noprofile -i", { env: { HISTFILE: history, PS1: "ready$ ", PS2: "" } });
-  await told.shows(/ready\$ /);
-  told.type(`: curl --user 'a:${TOKEN}'\nexit\n`);
+  const told = terminal(`bash --noprofile --rcfile ${settings} -i`);
+  await told.shows(/ready> /);
+  told.type(`: curl --user 'a:${TOKEN}'\n: "!!"\nexit\n`);
   await told.ended;
-  assert.ok(readFileSync(history, "utf8").includes(part), "or this test could not fail");
+  const then = readFileSync(history, "utf8");
+  assert.ok(then.includes(part), "or this test could not fail");
+  assert.match(then, /^: ": curl /m, "exclamation marks have a meaning there");
 });
 
-test("what is fixed when a token is encoded by hand: the wrapped lines of base64", () => {
-  const wrapped = execFileSync("base64", { input: `${EMAIL}:${TOKEN}`, encoding: "utf8" });
-  assert.ok(wrapped.trim().includes("\n"), "GNU's base64 wraps what is as long as this");
+test("the documented way by hand fails with a token of this length, because base64 wraps its lines", LIMIT, async () => {
+  api.set({ email: EMAIL, token: TOKEN });
+  const byHand = (base64) =>
+    untyped(`curl --fail-with-body --header "Authorization: Basic $(printf %s '${EMAIL}:${TOKEN}' | ${base64})" '${API}${ID_MAPPINGS}/JOB_ID'`);
+  const wrapped = await byHand("base64");
+  assert.match(wrapped.screen, /returned error: 400/);
+  assert.equal(api.requests.length, 0, "it is no request at all");
+  const whole = await byHand("base64 -w 0");
+  assert.equal(answer(whole.screen).status, 404);
+  assert.deepEqual(asked(), status(EMAIL));
 });
