@@ -7,6 +7,7 @@
 //! * [`journey`]: the next step on each screen; one tab's way to Atlassian's page and back, and what it proves
 //! * [`trouble`]: signs of caching trouble, what looks alike, the verdict
 //! * [`basic_auth`]: the header for the Id Mapping API, one request that tests it, ready commands
+//! * [`calendar`]: files for calendars
 //! * [`few`]: some of a small closed set; [`json`]: a JSON value
 //! * [`words`], [`hint`]: what is said, as keys and arguments, and what the card shows
 //! * [`app`]: `update(event, stored, now)`, the one entry; effects as data; stored state
@@ -20,6 +21,7 @@
 pub mod app;
 pub mod basic_auth;
 pub mod border;
+pub mod calendar;
 pub mod few;
 pub mod hint;
 pub mod instant;

@@ -282,6 +282,8 @@ fn doubts_are_said_and_nothing_is_refused_for_them() {
         // A character of no width in the middle of a token is none of it either.
         (EMAIL, "ATATT3xFfGF0\u{200b}token-of-a-length", &[Password]),
         ("ada", TOKEN, &[NotAnAddress]),
+        ("ada lovelace@example.com", TOKEN, &[NotAnAddress]),
+        ("ada@example\u{a0}.com", TOKEN, &[NotAnAddress]),
         ("ada.example.com", "hunter2", &[NotAnAddress, Password]),
         (" ada@example.com ", &format!("\n{long}\n"), &[]),
     ] {
@@ -438,6 +440,7 @@ fn every_answer_has_its_verdict() {
         (403, r#"{"errorMessage":"Your IP address is not allowed"}"#, IpPolicy),
         (403, r#"{"errorMessage":"blocked by the IP allowlist"}"#, IpPolicy),
         (403, r#"{"errorMessage":"not on the ip allow list"}"#, IpPolicy),
+        (403, "The address is not on the AllowList", IpPolicy),
         (403, r#"{"errorMessage":"not on the Allow List of the organisation"}"#, IpPolicy),
         (403, r#"{"errorMessage":"IP restrictions apply"}"#, IpPolicy),
         (403, "<p>IP ADDRESS</p>", IpPolicy),

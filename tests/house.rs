@@ -16,6 +16,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("token", &["place", "instant"]),
     ("few", &[]),
     ("json", &[]),
+    ("calendar", &["place", "instant"]),
     ("basic_auth", &["place", "instant", "json", "few"]),
     ("trouble", &["instant", "few"]),
     ("journey", &["place", "instant", "words", "signals", "trouble"]),
@@ -28,7 +29,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     // Of the rooms below the border only the vocabulary that crosses it: addresses, moments, words.
     ("glue", &["border", "app", "place", "instant", "words"]),
     // The credentials never leave the page they are typed in: its room works with them itself.
-    ("pages", &["border", "app", "place", "instant", "words", "basic_auth"]),
+    ("pages", &["border", "app", "place", "instant", "words", "basic_auth", "calendar"]),
 ];
 
 /// Rooms that know the browser.

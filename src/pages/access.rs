@@ -6,6 +6,7 @@
 
 use super::asking::{answered, ask, copy, day_range, is_given, say, sent, sentence, text, with};
 use super::dom::{Drawn, El, by_id};
+use super::download::download;
 use super::probe::Request as Probe;
 use super::seen::Seen;
 use crate::basic_auth::commands::{
@@ -16,8 +17,9 @@ use crate::basic_auth::probe::{API, Diagnosis, LIMIT, Link, Verdict, classify};
 use crate::basic_auth::rotation::Practice;
 use crate::basic_auth::secret::Secret;
 use crate::border::Request;
-use crate::instant::Instant;
-use crate::place::Product;
+use crate::calendar::{Event as Reminder, calendar, day_of};
+use crate::instant::{Instant, Span};
+use crate::place::{Product, joined};
 use gloo::events::{EventListener, EventListenerOptions};
 use gloo::timers::callback::{Interval, Timeout};
 use js_sys::{Date, Promise};
@@ -38,6 +40,8 @@ extern "C" {
 const KEPT_MS: u32 = 5 * 60 * 1000;
 /// How long it is in sight that something is done.
 const TOLD_MS: u32 = 10_000;
+/// How many days before an API token ends a calendar reminds of it.
+const REMIND: [u32; 3] = [14, 2, 1];
 /// What stands in the header's place while it is not shown; tells nothing, not even a length.
 const MASK: &str = "Authorization: Basic ••••••••••••••••";
 /// Stands in the commands while there is no email.
@@ -71,6 +75,8 @@ pub struct Access {
     /// Whether a test was asked for and is not done.
     busy: Cell<bool>,
     testing: RefCell<Option<Testing>>,
+    /// Labels and end dates of API tokens, as they are shown.
+    noted: RefCell<Vec<(String, Instant)>>,
     /// Takes the last thing that was said out of sight in time.
     told_until: RefCell<Option<Timeout>>,
 }
@@ -80,8 +86,8 @@ impl Access {
     pub fn new(window: &Window, document: &Document, main: &El) -> Drawn<Self> {
         let (window, document, main) = (window.clone(), document.clone(), main.clone());
         let (held, field_until) = (RefCell::default(), RefCell::default());
-        let (testing, told_until) = (RefCell::default(), RefCell::default());
-        Ok(Self { window, document, main, held, field_until, busy: Cell::new(false), testing, told_until })
+        let (testing, told_until, noted) = (RefCell::default(), RefCell::default(), RefCell::default());
+        Ok(Self { window, document, main, held, field_until, busy: Cell::new(false), testing, noted, told_until })
     }
 
     /// Listens, and asks for what is stored.
@@ -133,6 +139,7 @@ impl Access {
             "clear" => self.let_go("secretCleared"),
             "copy-netrc" => self.copy_from("netrc"),
             "api-save" => self.note(),
+            "calendar" => self.save_calendar(),
             _ => {
                 if let Some(call) = id.strip_prefix("copy-") {
                     self.copy_from(&format!("command-{call}"));
@@ -488,6 +495,30 @@ impl Access {
         });
     }
 
+    /// The end dates as a file for a calendar, with reminders.
+    fn save_calendar(&self) {
+        let mut events = Vec::new();
+        for (label, ends) in &*self.noted.borrow() {
+            // Without the marks that keep a label's writing direction apart: calendars show them as boxes.
+            let plain = |c: &char| !matches!(c, '\u{2068}' | '\u{2069}');
+            let about = |key: &str| say(&text(key, Some(label))).chars().filter(plain).collect::<String>();
+            // How far the admin's zone is ahead of UTC on that day.
+            let ahead = -Date::new(&(ends.ms() as f64).into()).get_timezone_offset();
+            events.push(Reminder {
+                id: joined(&["api-token ", label]),
+                day: day_of(*ends, Span::ms((ahead * 60_000.0) as i64)),
+                summary: about("calendarSummary"),
+                description: joined(&[&about("calendarDescription"), "\n", Link::TokenPage.url()]),
+                remind: REMIND.to_vec(),
+            });
+        }
+        let file = calendar(&events, Instant::from_ms(Date::now() as i64));
+        match download(&self.document, "api-tokens.ics", "text/calendar", &file) {
+            Ok(()) => self.announce(&sentence("calendarSaved")),
+            Err(_) => self.complain(&text("errorCore", None)),
+        }
+    }
+
     /// Sends the request; says that it is done and draws what has become of it, or says why it is not. `after`: what else is
     /// done once it is safe.
     fn ask_for(self: &Rc<Self>, request: &Request, done: &'static str, after: fn(&Self)) {
@@ -514,6 +545,10 @@ impl Access {
     }
 
     fn draw_stored(&self, view: &Seen) -> Drawn {
+        let noted = view.list("apiTokens");
+        self.reveal("calendar-row", !noted.is_empty());
+        let dated = |token: &Seen| Some((token.text("label"), Instant::read(&token.text("ends"))?));
+        self.noted.replace(noted.iter().filter_map(dated).collect());
         if let Some(list) = self.part("api-tokens") {
             list.clear();
             for token in view.list("apiTokens") {
@@ -645,6 +680,9 @@ impl Access {
         self.labelled(&fields, "api-ends", "rotationEnds", &self.el("input")?.with("type", "date")?, None)?;
         fields.into(&section)?;
         self.row()?.holding(&self.button("actionSave", "api-save", "")?)?.into(&section)?;
+        let row = self.row()?.with("id", "calendar-row")?.with("hidden", "")?;
+        let row = row.holding(&self.button("calendarSave", "calendar", "")?)?;
+        row.holding(&self.el("p")?.class("quiet").text(&sentence("calendarWhat")))?.into(&section)?;
         for (title, practices) in
             [("practicesCloud", Practice::ALL.get(..4)), ("practicesServer", Practice::ALL.get(4..))]
         {

@@ -6,6 +6,7 @@ mod access;
 mod asking;
 mod dashboard;
 mod dom;
+mod download;
 mod popup;
 mod probe;
 mod seen;

@@ -129,6 +129,30 @@ export async function roomOf(page) {
     }, id, text),
     /** A real click, or a double one. @param {string} id @param {{count?: number}} [options] */
     press: (id, options) => page.click(`[id="${id}"]`, options),
+    /** The keys of pasting, in a field. @param {string} id */
+    paste: async (id) => {
+      await page.evaluate((id) => document.getElementById(id).focus(), id);
+      await page.paste();
+    },
+    /** What is on the clipboard now, by pasting it. @returns {Promise<string>} */
+    async clipboard() {
+      const before = await page.evaluate(() => {
+        const { id } = document.activeElement;
+        document.body.append(Object.assign(document.createElement("textarea"), { id: "pasted", autofocus: true }));
+        document.getElementById("pasted").focus();
+        return id;
+      });
+      await page.paste();
+      await page.waitFor(() => document.getElementById("pasted").value !== "");
+      return page.evaluate((before) => {
+        const field = document.getElementById("pasted");
+        field.remove();
+        document.getElementById(before)?.focus();
+        return field.value;
+      }, before);
+    },
+    /** Puts a text on the clipboard. @param {string} text */
+    toClipboard: (text) => page.evaluate((text) => navigator.clipboard.writeText(text), text),
     /** Gives a control the focus and presses a key on it. */
     key: async (id, key) => {
       await page.evaluate((id) => document.getElementById(id).focus(), id);
@@ -146,9 +170,11 @@ export async function roomOf(page) {
       return page.evaluate(readRoom);
     },
     /** Timers of these lengths run when they are rung for. @param {number[]} lengths */
-    hold: (lengths = [LIMIT_MS, KEPT_MS]) => page.evaluate(holdTimers, lengths),
+    hold: (lengths = [LIMIT_MS, KEPT_MS, TOLD_MS]) => page.evaluate(holdTimers, lengths),
     /** Lets the held timers of this length run; how many there were. @param {number} ms */
     ring: (ms) => page.evaluate((ms) => globalThis.held.ring(ms), ms),
+    /** How many timers of this length wait. @param {number} ms */
+    waiting: async (ms) => (await page.evaluate(() => globalThis.held.timers())).filter((one) => one === ms).length,
     /** The lengths of all timers that wait, without those that only let something go. @returns {Promise<number[]>} */
     asksAgain: async () => (await page.evaluate(() => globalThis.held.timers())).filter((ms) => ms !== KEPT_MS && ms !== TOLD_MS),
     /** How many pieces of bodies the page has read. @returns {Promise<number>} */

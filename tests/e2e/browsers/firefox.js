@@ -7,6 +7,7 @@ import puppeteer from "puppeteer-core";
 import { openLoopbackProxy } from "./loopback-proxy.js";
 import { until } from "./until.js";
 
+const CONTROL = "\uE009";
 const KEYS = { Tab: "\uE004", Enter: "\uE007", Escape: "\uE00C", Backspace: "\uE003", ArrowLeft: "\uE012", ArrowUp: "\uE013", ArrowRight: "\uE014", ArrowDown: "\uE015" };
 
 /** A page of the extension: a tab of its own, or the popup on the toolbar button. Same surface as Chromium's. */
@@ -41,11 +42,11 @@ class FirefoxExtensionPage {
     await this.click(selector);
     for (const character of text) await this.press(character);
   }
-  press(key) {
-    const value = KEYS[key] ?? key;
+  press(key) { return this.#keys([["keyDown", KEYS[key] ?? key], ["keyUp", KEYS[key] ?? key]]); }
+  paste() { return this.#keys([["keyDown", CONTROL], ["keyDown", "v"], ["keyUp", "v"], ["keyUp", CONTROL]]); }
+  #keys(actions) {
     return this.#session.send("input.performActions", {
-      context: this.#context,
-      actions: [{ type: "key", id: "keys", actions: [{ type: "keyDown", value }, { type: "keyUp", value }] }],
+      context: this.#context, actions: [{ type: "key", id: "keys", actions: actions.map(([type, value]) => ({ type, value })) }],
     });
   }
   text(selector = "body") {
@@ -154,6 +155,15 @@ export class FirefoxSession {
   async #openExtensionTab(path, background) {
     const { context } = await this.send("browsingContext.create", { type: "tab", background });
     await this.send("browsingContext.navigate", { context, url: this.extensionOrigin + path, wait: "complete" });
+    return new FirefoxExtensionPage(this, context, () => this.send("browsingContext.close", { context }));
+  }
+
+  /** The page of the extension that the extension itself has opened in a tab. */
+  async openedPage(path) {
+    const { context } = await until(async () => {
+      const { contexts } = await this.send("browsingContext.getTree", { maxDepth: 0 });
+      return contexts.find(({ url }) => url === this.extensionOrigin + path);
+    }, { what: `a tab with ${path}` });
     return new FirefoxExtensionPage(this, context, () => this.send("browsingContext.close", { context }));
   }
 

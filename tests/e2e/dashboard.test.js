@@ -1,0 +1,746 @@
+// The dashboard's room "API access" as a person meets it: opening, the header, commands and notes, by mouse and by keyboard, and everything that
+// takes a token away again. The test of the credentials has a file of its own.
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { after, before, describe, test } from "node:test";
+import { parsePowerShell } from "../shell/powershell.js";
+import { API, API_HOST, ID_MAPPINGS } from "../site/api.js";
+import { BROWSERS, until } from "./browsers/index.js";
+import { basic, DASHBOARD, EMAIL, KEPT_MS, openRoom, roomOf, TOKEN, TOLD_MS } from "./dashboard-stage.js";
+import { DAY, HOUR, ORIGINS, replaced, sentence, stage } from "./stage.js";
+
+const MASK = "Authorization: Basic ••••••••••••••••";
+const MB = 1024 * 1024;
+const SITE = "https://example.atlassian.net";
+const SOURCE = "https://jira.example.com:8443/jira";
+/** Tries to end its quotes and to run something, in bash and in PowerShell. */
+const HOSTILE = "o'neil\"$(touch touched)`touch touched`%PATH%;\u2019😀@example.com";
+
+/** A day so many days ahead, as a date field has it. */
+const day = (ahead) => {
+  const at = new Date();
+  at.setDate(at.getDate() + ahead);
+  return [at.getFullYear(), at.getMonth() + 1, at.getDate()].map((part, nth) => String(part).padStart(nth ? 2 : 4, "0")).join("-");
+};
+/** What is left until a day begins, in words; also a moment later. */
+const leftUntil = (date) => [0, 5_000].map((later) => {
+  const left = Date.parse(`${date}T00:00`) - Date.now() - later;
+  return sentence("spanDaysHours", Math.floor(left / DAY), Math.floor((left % DAY) / HOUR));
+});
+
+/** What bash would give to curl. @returns {string[]} */
+const inBash = (command) => execFileSync("bash", ["-c", `curl() { printf '%s\\0' "$@"; }\n${command}`], { encoding: "utf8" }).split("\0").slice(0, -1);
+
+/** The lines of curl's own configuration that PowerShell would pipe into it. @returns {string[]} */
+function inPowerShell(command) {
+  const { errors, commands } = parsePowerShell(command);
+  assert.deepEqual(errors, []);
+  const { words, input } = commands.find(({ input }) => input !== null);
+  assert.deepEqual(words.slice(-2).map(({ value }) => value), ["--config", "-"]);
+  return input.split("\n");
+}
+
+for (const browser of BROWSERS) {
+  const firefox = browser === "firefox";
+
+  describe(`the dashboard in ${browser}`, { timeout: 240_000 }, () => {
+    let on, room;
+
+    before(async () => {
+      on = await stage({ browser, api: { email: EMAIL, token: TOKEN }, apiGranted: true });
+      room = await openRoom(on.session);
+      await room.hold();
+    });
+    after(() => on?.close());
+
+    /** Loads the page anew, with nothing of the test before in it. */
+    async function afresh() {
+      await room.page.evaluate(() => { setTimeout(() => location.reload()); globalThis.before = true; });
+      await until(() => room.page.evaluate(() => !globalThis.before), { what: "loaded anew" });
+      await room.drawn();
+      await room.hold();
+    }
+    const built = async (email = EMAIL, token = TOKEN) => {
+      await room.fill("email", email);
+      await room.fill("token", token);
+      await room.press("build");
+      return room.seen(({ header }) => header !== null, "a header");
+    };
+    const rotation = async () => (await on.storage()).rotation;
+
+    describe("is opened", () => {
+      const titles = () => on.session.inExtension(async (url) => (await chrome.tabs.query({ url })).length, `${on.session.extensionOrigin}${DASHBOARD}*`);
+
+      test("by the popup's button and as the options page, once", async () => {
+        await room.close();
+        assert.equal(await titles(), 0);
+        const tab = await on.tab();
+        const popup = await on.session.openPopup(tab);
+        await popup.waitFor(() => document.querySelector("main")?.hasAttribute("aria-busy") === false);
+        assert.equal(await popup.text("#dashboard"), sentence("popupDashboard"));
+        await popup.click("#dashboard");
+        room = await roomOf(await on.session.openedPage(DASHBOARD));
+        await until(() => popup.isClosed(), { what: "popup closed" });
+        assert.equal(await room.page.text("h1"), sentence("manifestName"));
+        assert.equal(await room.page.text("h2"), sentence("roomAccess"));
+        await on.session.inExtension(() => chrome.runtime.openOptionsPage());
+        assert.equal(await titles(), 1);
+        await room.close();
+        await on.session.inExtension(() => chrome.runtime.openOptionsPage());
+        room = await roomOf(await on.session.openedPage(DASHBOARD));
+        assert.equal(await titles(), 1);
+        await room.hold();
+        await tab.close();
+      });
+
+      test("without a core it says so, and shows nothing that does nothing", async () => {
+        const broken = await stage({ browser, watch: [], spoil: { "core/pages.js": () => "export default () => Promise.reject(new Error('none')); export const drawDashboard = null;" } });
+        try {
+          const page = await broken.session.extensionPage(DASHBOARD);
+          await page.waitFor((text) => document.querySelector("[role=alert]").textContent === text, sentence("errorCore"));
+          assert.deepEqual(await page.evaluate(() => [document.querySelector("main").childElementCount, document.querySelector("main").hasAttribute("aria-busy")]), [0, false]);
+        } finally {
+          await broken.close();
+        }
+      });
+    });
+
+    describe("the header", () => {
+      before(afresh);
+
+      const PAIRS = {
+        plain: ["Aladdin@example.com", "open-sesame-open-sesame-1"],
+        quotes: ["o'neil\"x\"`id`$HOME%41\\@example.com", "it's \"$(token)`\" %2B\\ end"],
+        "letters of the world": ["jörg.müller+仕事@exämple.com", "пароль-🗝️-e\u0301"],
+        "an emoji": ["😀@example.com", "👩‍👩‍👧-is-allowed-in-a-token"],
+        "one byte": [EMAIL, "x"],
+        colons: [EMAIL, ":::a:b:::"],
+        "a megabyte": [EMAIL, "Mb0".repeat(MB / 3 + 1)],
+      };
+      for (const [name, [email, token]] of Object.entries(PAIRS)) {
+        test(`of ${name} is exact: masked, shown, hidden, copied`, async () => {
+          const seen = await built(email, token);
+          assert.deepEqual([seen.status, seen.alert, seen.wrong, seen.whose], [sentence("headerBuilt"), "", {}, sentence("headerFor", email)]);
+          assert.deepEqual([seen.header, seen.show, seen.token], [MASK, sentence("headerShow"), 0]);
+          await room.press("show");
+          const { header, show } = await room.see();
+          assert.ok(header === `Authorization: ${basic(email, token)}`, `${header.length} characters, not ${basic(email, token).length + 15}`);
+          assert.equal(show, sentence("headerHide"));
+          await room.press("show");
+          assert.equal((await room.see()).header, MASK);
+          await room.press("copy");
+          await room.seen(({ status }) => status === sentence("copied"));
+          assert.ok(await room.clipboard() === basic(email, token), "the clipboard has another text");
+        });
+      }
+
+      test("of what was pasted has nothing of what was around it", async () => {
+        const around = "\u202E\uFEFF \u00A0";
+        const { whose } = await built(`${around}${EMAIL}\t\u200B${around}`, `${around}${TOKEN}${around}\u2028`);
+        assert.equal(whose, sentence("headerFor", EMAIL));
+        await room.press("show");
+        assert.equal((await room.see()).header, `Authorization: ${basic(EMAIL, TOKEN)}`);
+      });
+
+      const REFUSED = {
+        "no email": ["", TOKEN, "email", sentence("credentialsEmailEmpty")],
+        "an email of spaces and marks": [" \u202E \u00A0", TOKEN, "email", sentence("credentialsEmailEmpty")],
+        "a colon in the email": ["jane:doe@example.com", TOKEN, "email", sentence("credentialsEmailColon")],
+        "a tab in the email": ["jane\tdoe@example.com", TOKEN, "email", sentence("credentialsEmailControl")],
+        "a bell in the email": ["jane\u0007doe@example.com", TOKEN, "email", sentence("credentialsEmailControl")],
+        "a right-to-left mark in the email": ["jane\u202Edoe@example.com", TOKEN, "email", sentence("credentialsEmailInvisible", "U+202E")],
+        "a space of no width in the email": ["jane\u200Bdoe@example.com", TOKEN, "email", sentence("credentialsEmailInvisible", "U+200B")],
+        "no token": [EMAIL, "", "token", sentence("credentialsTokenEmpty")],
+        "a token of spaces": [EMAIL, "   ", "token", sentence("credentialsTokenEmpty")],
+        "a line separator in the token": [EMAIL, "abc\u2028def", "token", sentence("credentialsTokenLineBreak")],
+        "a control character in the token": [EMAIL, "abc\u0007def", "token", sentence("credentialsTokenControl")],
+      };
+      for (const [name, [email, token, field, why]] of Object.entries(REFUSED)) {
+        test(`is refused for ${name}, said at the field, with the keyboard there`, async () => {
+          for (const button of ["build", "test"]) {
+            await room.press("clear").catch(() => {});
+            on.api.requests.length = 0;
+            await room.fill("email", email);
+            await room.fill("token", token);
+            await room.press(button);
+            const seen = await room.seen(({ invalid }) => invalid.length > 0, "refused");
+            assert.deepEqual([seen.wrong[field], seen.invalid, seen.focus, seen.header], [why, [field], field, null]);
+            // Read out with the field: the sentence is part of its description.
+            const described = await room.page.evaluate((id) => document.getElementById(id).getAttribute("aria-describedby").split(" ").map((part) => document.getElementById(part).textContent), field);
+            assert.ok(described.some((text) => text.replace(/[\u2068\u2069]/g, "") === why), described.join("|"));
+            assert.deepEqual(on.api.requests, []);
+          }
+          await room.fill(field, field === "email" ? EMAIL : TOKEN);
+          const { wrong, invalid } = await room.see();
+          assert.deepEqual([wrong, invalid], [{}, []]);
+        });
+      }
+
+      test("a text that wraps is not let in by pasting it: browsers would make a space of the line break", async () => {
+        for (const [field, text, why] of [
+          ["token", `${TOKEN.slice(0, 20)}\n${TOKEN.slice(20)}`, "credentialsTokenLineBreak"], ["token", `${TOKEN.slice(0, 20)}\r\n  ${TOKEN.slice(20)}\r\n`, "credentialsTokenLineBreak"],
+          ["email", "jane@exa\nmple.com", "credentialsEmailControl"],
+        ]) {
+          await room.fill(field, "");
+          await room.toClipboard(text);
+          await room.paste(field);
+          const { wrong, invalid, focus } = await room.seen(({ invalid }) => invalid.length > 0, "refused");
+          assert.deepEqual([wrong[field], invalid, focus], [sentence(why), [field], field]);
+          assert.equal(await room.page.evaluate((id) => document.getElementById(id).value, field), "");
+        }
+      });
+
+      test("a line break after the last letter is none of the text, and a megabyte can be pasted", async () => {
+        for (const token of [TOKEN, "Mb1".repeat(MB / 3 + 1)]) {
+          await room.fill("email", "");
+          await room.toClipboard(` ${EMAIL}\r\n`);
+          await room.paste("email");
+          await room.seen(({ email }) => email.trim() === EMAIL);
+          await room.toClipboard(`${token}\n`);
+          await room.paste("token");
+          await room.seen(({ token: length }) => length >= token.length);
+          await room.press("build");
+          await room.press("show");
+          const { header } = await room.see();
+          assert.ok(header === `Authorization: ${basic(EMAIL, token)}`, `${header?.length} characters`);
+        }
+      });
+
+      test("typed key by key, and Return in a field tests at once", async () => {
+        await afresh();
+        await room.page.type("#email", EMAIL);
+        await room.page.type("#token", TOKEN);
+        on.api.requests.length = 0;
+        on.api.set({ answer: null });
+        await room.page.press("Enter");
+        const { result } = await room.seen(({ result }) => result);
+        assert.equal(result.verdict, sentence("verdictAccepted"));
+        assert.deepEqual(on.api.requests.map(({ headers }) => headers.authorization), [basic(EMAIL, TOKEN)]);
+      });
+
+      test("what is doubtful is said and built all the same", async () => {
+        for (const [email, token, ...doubts] of [
+          [EMAIL, TOKEN], ["jane", TOKEN, "doubtEmailNotAnAddress"], [EMAIL, "hunter2", "doubtLooksLikePassword"], [EMAIL, "correct horse battery staple", "doubtLooksLikePassword"],
+          [EMAIL, "pässword-of-more-than-20-letters", "doubtLooksLikePassword"], ["jane", "x", "doubtEmailNotAnAddress", "doubtLooksLikePassword"],
+        ]) assert.deepEqual((await built(email, token)).doubts, doubts.map((key) => sentence(key)), `${email} ${token}`);
+      });
+
+      test("a token of a megabyte is tested, and whatever comes is said", async () => {
+        on.api.requests.length = 0;
+        const token = "Mb2".repeat(MB / 3 + 1);
+        on.api.set({ email: EMAIL, token });
+        await room.fill("email", EMAIL);
+        await room.fill("token", token);
+        const { result } = await room.tested();
+        // The header is longer than what Chromium sends at all.
+        assert.equal(result.verdict, sentence(on.api.requests.length === 1 ? "verdictAccepted" : "verdictNoConnection"));
+        on.api.set({ email: EMAIL, token: TOKEN });
+      });
+    });
+
+    describe("a token goes", () => {
+      before(afresh);
+
+      /** Nothing of a token or header is there, and it is said why. */
+      const gone = (why) => room.seen(({ token, header, status }) => token === 0 && header === null && status === why, why);
+      const inDocument = () => room.page.evaluate((...secrets) => secrets.filter((secret) => document.documentElement.outerHTML.includes(secret) || [...document.querySelectorAll("input")].some(({ value }) => value.includes(secret))), TOKEN, basic(EMAIL, TOKEN).slice(6));
+
+      test("with its use: the field is empty at once, by either button", async () => {
+        assert.equal((await built()).token, 0);
+        await room.fill("token", TOKEN);
+        on.api.set({ answer: null });
+        assert.equal((await room.tested()).token, 0);
+        assert.deepEqual(await inDocument(), []);
+      });
+
+      test("when the page is hidden: said, also to those who come back later", async () => {
+        for (const prepare of [() => room.fill("token", TOKEN), built, async () => { await built(); await room.press("show"); }]) {
+          await room.fill("email", EMAIL);
+          await prepare();
+          const other = await on.tab();
+          await other.bringToFront();
+          await room.page.waitFor(() => document.hidden);
+          await gone(sentence("secretHidden"));
+          await room.ring(TOLD_MS);
+          assert.deepEqual(await inDocument(), []);
+          await other.close();
+          await room.page.waitFor(() => !document.hidden);
+          await gone(sentence("secretHidden"));
+        }
+      });
+
+      test("hidden with nothing to forget, nothing is said", async () => {
+        await afresh();
+        await room.fill("email", EMAIL);
+        const other = await on.tab();
+        await other.bringToFront();
+        await room.page.waitFor(() => document.hidden);
+        await other.close();
+        await room.page.waitFor(() => !document.hidden);
+        const { status, alert, email } = await room.see();
+        assert.deepEqual([status, alert, email], ["", "", EMAIL]);
+      });
+
+      test("typed, after five minutes and not before, counted from the last key", async () => {
+        await room.fill("token", TOKEN);
+        assert.deepEqual(await room.waiting(KEPT_MS), 1);
+        await room.fill("token", `${TOKEN}x`);
+        assert.deepEqual(await room.waiting(KEPT_MS), 1);
+        // Nothing else is there that could empty it.
+        assert.deepEqual(await room.asksAgain(), []);
+        assert.equal((await room.see()).token, TOKEN.length + 1);
+        assert.equal(await room.ring(KEPT_MS), 1);
+        await gone(sentence("secretTimedOut"));
+        assert.deepEqual(await inDocument(), []);
+      });
+
+      test("as a header, after five minutes and not before, also while it is shown", async () => {
+        await built();
+        await room.press("show");
+        assert.deepEqual([await room.waiting(KEPT_MS), await room.asksAgain()], [1, []]);
+        assert.equal((await room.see()).header, `Authorization: ${basic(EMAIL, TOKEN)}`);
+        assert.equal(await room.ring(KEPT_MS), 1);
+        await gone(sentence("secretTimedOut"));
+        await room.ring(TOLD_MS);
+        await gone(sentence("secretTimedOut"));
+        assert.deepEqual(await inDocument(), []);
+      });
+
+      test("when another email is typed: the header was of the one before", async () => {
+        await built();
+        await room.page.type("#email", "x");
+        const { header } = await room.see();
+        assert.equal(header, null);
+        assert.deepEqual(await inDocument(), []);
+      });
+
+      test("by \"Forget it now\", and the keyboard is at the token's field", async () => {
+        await built();
+        await room.key("clear", "Enter");
+        await gone(sentence("secretCleared"));
+        await room.seen(({ focus }) => focus === "token", "the keyboard is at the token's field");
+        assert.equal(await room.waiting(KEPT_MS), 0);
+      });
+
+      test("with a reload, with leaving and coming back", async () => {
+        await built();
+        await room.press("show");
+        await room.fill("token", TOKEN);
+        await afresh();
+        let seen = await room.see();
+        assert.deepEqual([seen.email, seen.token, seen.header, seen.status], ["", 0, null, ""]);
+        await built();
+        await room.press("show");
+        await room.fill("token", TOKEN);
+        await room.page.evaluate(() => { setTimeout(() => location.assign("../popup/popup.html")); });
+        await room.page.waitFor(() => location.pathname.startsWith("/popup") && document.readyState === "complete");
+        await room.page.evaluate(() => { setTimeout(() => history.back()); });
+        await room.page.waitFor(() => location.pathname.startsWith("/dashboard"));
+        await room.drawn();
+        seen = await room.see();
+        assert.deepEqual([seen.token, seen.header], [0, null]);
+        assert.deepEqual(await inDocument(), []);
+        await afresh();
+      });
+
+      test("and no browser offers or keeps what is typed", async () => {
+        const fields = await room.page.evaluate(() => [...document.querySelectorAll("input:not([type=checkbox])")].map((field) => [field.id, field.type, field.autocomplete, field.getAttribute("spellcheck"), field.name, field.form]));
+        assert.deepEqual(fields.map(([id, type]) => [id, type]), [["email", "text"], ["token", "password"], ["destination", "text"], ["source", "text"], ["job", "text"], ["api-label", "text"], ["api-ends", "date"]]);
+        for (const [id, , autocomplete, spellcheck, name, form] of fields) assert.deepEqual([autocomplete, spellcheck, name, form], ["off", "false", "", null], id);
+      });
+    });
+
+    describe("commands", () => {
+      before(afresh);
+
+      const fields = async (values) => {
+        for (const [id, value] of Object.entries(values)) await room.fill(id, value);
+        return (await room.see()).commands;
+      };
+      const PLACES = { trigger: `${API}${ID_MAPPINGS}/trigger`, status: `${API}${ID_MAPPINGS}/JOB-7`, download: `${API}${ID_MAPPINGS}/JOB-7/download` };
+      const BODY = { product: "CONFLUENCE", destinationURL: SITE, sourceURL: SOURCE };
+
+      test("say what is missing until they can be written", async () => {
+        let commands = await fields({});
+        assert.deepEqual(Object.values(commands), Array(3).fill({ text: null, missing: sentence("commandsNeedEmail") }));
+        commands = await fields({ email: EMAIL });
+        assert.equal(commands.trigger.missing, sentence("commandsNeedSites"));
+        assert.match(commands.status.text, /JOB_ID/);
+        commands = await fields({ email: "a:b" });
+        assert.deepEqual(Object.values(commands), Array(3).fill({ text: null, missing: sentence("credentialsEmailColon") }));
+        commands = await fields({ email: ";auth=x@example.com" });
+        assert.deepEqual(Object.values(commands), Array(3).fill({ text: null, missing: sentence("credentialsEmailSemicolon") }));
+      });
+
+      for (const email of [EMAIL, HOSTILE]) {
+        test(`in bash give curl what was typed, to the letter: ${email}`, async () => {
+          const commands = await fields({ email, product: "confluence", destination: `  ${SITE}/ `, source: `${SOURCE}/`, job: " JOB-7 ", shell: "bash", "token-from": "prompt" });
+          for (const [name, address] of Object.entries(PLACES)) {
+            const data = name === "trigger" ? ["--header", "Content-Type: application/json", "--data", JSON.stringify(BODY)] : [];
+            assert.deepEqual(inBash(commands[name].text), ["--fail-with-body", "--user", email, ...data, address]);
+          }
+          const scripts = await fields({ "token-from": "netrc" });
+          for (const [name, address] of Object.entries(PLACES)) assert.deepEqual(inBash(scripts[name].text).filter((word) => ["--user", "--netrc", address].includes(word)), ["--netrc", address]);
+          const quoted = email === EMAIL ? email : `"${email.replace(/["\\]/g, "\\$&")}"`;
+          assert.equal((await room.see()).netrc, `machine ${API_HOST}\nlogin ${quoted}\npassword YOUR_API_TOKEN\n`);
+        });
+
+        test(`in PowerShell give curl the same: ${email}`, async () => {
+          const commands = await fields({ email, shell: "powerShell", "token-from": "prompt" });
+          const escaped = (text) => `"${text.replace(/["\\]/g, "\\$&")}"`;
+          for (const [name, address] of Object.entries(PLACES)) {
+            const lines = inPowerShell(commands[name].text);
+            assert.ok(lines.includes(`url = ${escaped(address)}`) && lines.includes(`user = ${escaped(email)}`), lines.join("\n"));
+            assert.equal(lines.includes(`data = ${escaped(JSON.stringify(BODY))}`), name === "trigger");
+          }
+          const scripts = await fields({ "token-from": "netrc" });
+          for (const name of Object.keys(PLACES)) {
+            const lines = inPowerShell(scripts[name].text);
+            assert.ok(lines.includes("netrc") && !lines.some((line) => line.startsWith("user")), lines.join("\n"));
+          }
+          await fields({ shell: "bash", "token-from": "prompt", email: EMAIL });
+        });
+      }
+
+      test("say of each address what is wrong with it, at its field", async () => {
+        const BOTH = {
+          "http://example.com": "siteScheme", "example.com": "siteScheme", "https://": "siteHost", "https://a_b..example.com": "siteHost", "https://bücher.example": "siteHost",
+          "https://user@example.com": "siteUser", "https://user:secret@example.com": "siteUser", "https://example.com?x=1": "siteQuery", "https://example.com/#x": "siteQuery",
+          "https://example.com:99999": "sitePort", [`https://example.com/${"x".repeat(2048)}`]: "siteTooLong",
+        };
+        const wrong = async (id, value) => (await fields({ [id]: value }), (await room.see()).wrong[id] ?? null);
+        for (const id of ["destination", "source"]) {
+          for (const [address, key] of Object.entries(BOTH)) assert.equal(await wrong(id, address), sentence(key), `${id}: ${address.slice(0, 60)}`);
+          assert.equal((await room.see()).commands.trigger.missing, sentence("commandsNeedSites"));
+          assert.equal(await wrong(id, ""), null);
+        }
+        for (const address of [`${SITE}:443`, `${SITE}:8443`]) assert.ok([null, sentence("sitePort")].includes(await wrong("destination", address)), address);
+        assert.equal(await wrong("destination", `${SITE}:8443`), sentence("sitePort"));
+        assert.equal(await wrong("destination", `${SITE}/jira`), sentence("siteDestinationPath"));
+        assert.equal(await wrong("source", "https://example.com/a b"), sentence("sitePath"));
+        // Both wrong: each says its own.
+        await fields({ destination: `${SITE}/x`, source: "http://jira.example.com" });
+        assert.deepEqual((await room.see()).wrong, { destination: sentence("siteDestinationPath"), source: sentence("siteScheme") });
+        await fields({ destination: SITE, source: SOURCE });
+        assert.deepEqual((await room.see()).wrong, {});
+        for (const id of ["a/b", "..", "a b", "x".repeat(129)]) {
+          const commands = await fields({ job: id });
+          const { wrong, invalid } = await room.see();
+          assert.deepEqual([wrong, invalid, commands.status.missing, commands.download.missing], [{ job: sentence("jobWrong") }, ["job"], sentence("jobWrong"), sentence("jobWrong")], id);
+          assert.ok(commands.trigger.text);
+        }
+        await fields({ job: "" });
+      });
+
+      test("are copied as they stand there", async () => {
+        await fields({ email: HOSTILE, destination: SITE, source: SOURCE, job: "JOB-7", shell: "bash", "token-from": "netrc" });
+        for (const shell of ["bash", "powerShell"]) {
+          const commands = await fields({ shell });
+          for (const name of Object.keys(PLACES)) {
+            await room.press(`copy-${name}`);
+            await room.seen(({ status }) => status === sentence("copied"));
+            assert.equal(await room.clipboard(), commands[name].text);
+          }
+        }
+        await room.press("copy-netrc");
+        await room.seen(({ status }) => status === sentence("copied"));
+        assert.equal(await room.clipboard(), (await room.see()).netrc);
+      });
+
+      test("a browser that copies nothing is said so", async () => {
+        await room.page.evaluate(() => { Object.defineProperty(navigator, "clipboard", { configurable: true, value: { writeText: () => Promise.reject(new Error("no")) } }); });
+        await room.press("copy-status");
+        await room.seen(({ status }) => status === sentence("copyFailed"));
+        await afresh();
+      });
+
+      test("never hold the token, whatever is typed", async () => {
+        await fields({ destination: SITE, source: SOURCE });
+        for (const [email, token] of [[EMAIL, TOKEN], [HOSTILE, TOKEN]]) {
+          await room.fill("email", email);
+          await room.fill("token", token);
+          for (const stage of [() => {}, () => room.press("build"), () => room.press("show")]) {
+            await stage();
+            for (const shell of ["bash", "powerShell"]) {
+              for (const from of ["prompt", "netrc"]) {
+                await fields({ shell, "token-from": from });
+                const { commands, netrc } = await room.see();
+                const text = [...Object.values(commands).map(({ text }) => text), netrc ?? ""].join("\n");
+                assert.ok(text.includes("curl") && !text.includes(token) && !text.includes(basic(email, token).slice(6)), text);
+              }
+            }
+          }
+        }
+      });
+
+      test("suggest the instances that are watched and the cloud sites that are known", async () => {
+        const key = `jira:${ORIGINS.jira}`;
+        const secure = "https://tickets.example.com/jira";
+        await on.session.inExtension(async ([meta, base, site]) => {
+          const stored = (await chrome.storage.local.get(meta))[meta];
+          const [first, ...others] = stored.instances;
+          await chrome.storage.local.set({ [meta]: { ...stored, instances: [{ ...first, dues: [{ ...first.dues?.[0], site }] }, ...others, { ...first, base }] } });
+        }, ["meta", secure, "demo.atlassian.net"]);
+        await afresh();
+        const { known } = await room.seen(({ known }) => known.source.length > 0, "suggestions");
+        assert.ok(known.source.includes(secure), known.source.join());
+        assert.deepEqual(known.source.filter((address) => !address.startsWith("https://")), [], key);
+        assert.ok(known.destination.includes("https://demo.atlassian.net"), known.destination.join());
+        assert.deepEqual(await room.page.evaluate(() => ["destination", "source"].map((id) => document.getElementById(id).list.id)), ["destination-known", "source-known"]);
+      });
+    });
+
+    describe("notes", () => {
+      before(async () => {
+        await on.forget();
+        await afresh();
+      });
+
+      const note = async (label, date) => {
+        await room.fill("api-label", label);
+        await room.fill("api-ends", date);
+        await room.press("api-save");
+      };
+      const saved = () => room.seen(({ status }) => status === sentence("popupSaved"), "saved");
+      const noted = async (label, date) => {
+        await note(label, date);
+        return room.seen(({ status, notes }) => status === sentence("popupSaved") && notes.some((one) => one.label === label), `${label} saved`);
+      };
+
+      test("label and day are kept, with the days that are left, the soonest first", async () => {
+        await noted("reports", day(100));
+        await noted("  id mapping ", day(5)).catch(() => {});
+        await noted("forgotten script", day(-3));
+        const { notes, alert } = await noted("nightly", day(20));
+        assert.equal(alert, "");
+        assert.deepEqual(notes.map(({ label, tone }) => [label, tone]), [["forgotten script", "blocked"], ["id mapping", "warning"], ["nightly", "calm"], ["reports", "calm"]]);
+        assert.equal(notes[0].lines[0], sentence("apiTokenEnded"));
+        assert.ok(leftUntil(day(5)).some((left) => notes[1].lines[0] === sentence("apiTokenSoon", left)), notes[1].lines[0]);
+        for (const [nth, ahead] of [[2, 20], [3, 100]]) assert.ok(leftUntil(day(ahead)).some((left) => notes[nth].lines[0] === sentence("apiTokenLeft", left)), notes[nth].lines[0]);
+        for (const { label, forget } of notes) assert.equal(forget, sentence("popupForgetPath", label));
+        assert.deepEqual((await rotation()).tokens.map(({ label, ends }) => [label, ends]), [-3, 5, 20, 100].map((ahead, nth) => [notes[nth].label, new Date(`${day(ahead)}T00:00`).toISOString()]));
+      });
+
+      test("the same label gets the new day", async () => {
+        const { notes } = await noted("id mapping", day(365));
+        assert.deepEqual(notes.map(({ label }) => label), ["forgotten script", "nightly", "reports", "id mapping"]);
+      });
+
+      test("a label is text, whatever it is made of", async () => {
+        const label = "<img src=x onerror=alert(1)>\"'&amp; ü 😀";
+        const { notes } = await noted(label, day(2));
+        assert.deepEqual(notes.filter((one) => one.label === label).length, 1);
+        assert.equal(await room.page.evaluate(() => document.querySelector("#api-tokens img")), null);
+        await room.press(`api-forget-${label.replace(/["\\]/g, "\\$&")}`);
+        await room.seen(({ notes }) => !notes.some((one) => one.label === label));
+      });
+
+      test("what cannot be kept is refused with the reason, and nothing changes", async () => {
+        const before = await rotation();
+        for (const [label, date, key] of [
+          ["", day(10), "errorLabel"], ["   ", day(10), "errorLabel"], ["x".repeat(81), day(10), "errorLabel"], ["ci", "", "errorDateUnreadable"], ["ci", day(400), "errorApiTokenTooFar"],
+          [TOKEN, day(10), "errorLabelIsToken"], [`token ${TOKEN}`, day(10), "errorLabelIsToken"],
+        ]) {
+          await note(label, date);
+          const { alert, status, notes } = await room.seen(({ alert }) => alert !== "", `${label} refused`);
+          assert.deepEqual([alert, status, notes.length], [sentence(key), "", 4], label);
+        }
+        await note("x".repeat(80), day(10));
+        await saved();
+        await room.press(`api-forget-${"x".repeat(80)}`);
+        await room.seen(({ status }) => status === sentence("popupForgotten"));
+        assert.deepEqual(await rotation(), before);
+      });
+
+      test("practices are ticked; they and the notes are there after the background was killed and the page loaded anew", async () => {
+        for (const practice of ["rotate", "twoFactor", "least"]) {
+          await room.press(`practice-${practice}`);
+          await saved();
+        }
+        await room.press("practice-least");
+        await until(async () => (await room.see()).practised.join() === "rotate,twoFactor", { what: "ticked" });
+        await saved();
+        const { notes } = await room.see();
+        await on.session.killBackground();
+        await afresh();
+        const seen = await room.seen(({ notes }) => notes.length > 0);
+        assert.deepEqual([seen.notes, seen.practised], [notes, ["rotate", "twoFactor"]]);
+      });
+
+      test("a store that refuses is told, nothing is lost, and the ticks show what is stored", async () => {
+        const before = await on.storage();
+        await on.session.inBackground(() => { (globalThis.browser ?? chrome).storage.local.set = () => Promise.reject(new Error("full")); });
+        await note("one more", day(10));
+        const { notes } = await room.seen(({ alert }) => alert === sentence("errorStorage"));
+        assert.equal(notes.length, 4);
+        assert.equal(await room.page.evaluate(() => document.querySelector("#api-label").value), "one more");
+        await room.press("practice-audit");
+        await room.seen(({ alert, practised }) => alert === sentence("errorStorage") && !practised.includes("audit"), "the tick is taken back");
+        await room.press("api-forget-reports");
+        await room.seen(({ alert, notes }) => alert === sentence("errorStorage") && notes.length === 4);
+        assert.deepEqual(await on.storage(), before);
+        await on.session.killBackground();
+      });
+
+      test("by keyboard: saved with Return, forgotten with Return, and the keyboard stays in use", async () => {
+        await room.fill("api-label", "typed");
+        await room.fill("api-ends", day(30));
+        await room.key("api-label", "Enter");
+        await saved();
+        await room.seen(({ notes, focus }) => notes.some(({ label }) => label === "typed") && focus === "api-label", "saved, and at the label");
+        await room.key("api-forget-typed", "Enter");
+        await room.seen(({ status, focus, notes }) => status === sentence("popupForgotten") && focus === "api-label" && !notes.some(({ label }) => label === "typed"), "forgotten, and at the label");
+      });
+    });
+
+    describe("is for everybody", () => {
+      before(afresh);
+
+      /** The colours that the admin's system asks for. */
+      const front = { bringToFront: async () => {}, emulateMediaFeatures: (features) => room.page.page.emulateMediaFeatures(features) };
+      async function width(px) {
+        if (firefox) await on.session.send("browsingContext.setViewport", { context: room.page.context, viewport: px && { width: px, height: 800 } });
+        else await room.page.page.setViewport(px && { width: px, height: 800 });
+      }
+      /** Nothing for axe to find in either scheme, and all of it in 320 pixels. */
+      async function checked(what) {
+        for (const scheme of ["light", "dark"]) {
+          await on.colours(front, scheme);
+          await room.page.waitFor((wanted) => matchMedia(`(prefers-color-scheme: ${wanted})`).matches, scheme);
+          assert.deepEqual(await room.violations(), [], `${what}, ${scheme}`);
+        }
+        await width(320);
+        await room.page.waitFor(() => innerWidth === 320);
+        const [scroll, out] = await room.page.evaluate(() => [
+          document.documentElement.scrollWidth,
+          [...document.querySelectorAll("body *")].filter((element) => element.checkVisibility() && element.getBoundingClientRect().right > 320.5).map(({ outerHTML }) => outerHTML.slice(0, 80)),
+        ]);
+        await width(null);
+        assert.ok(scroll <= 320, `${what}: ${scroll} px`);
+        assert.deepEqual(out, [], what);
+      }
+
+      test("in each of its states", async () => {
+        await room.page.evaluate(() => { for (const fold of document.querySelectorAll("details")) fold.open = true; });
+        await checked("empty");
+        await room.press("build");
+        await room.seen(({ invalid }) => invalid.includes("email"));
+        await checked("email refused");
+        await room.fill("email", EMAIL);
+        await room.fill("destination", "http://x");
+        await room.press("build");
+        await room.seen(({ invalid }) => invalid.includes("token") && invalid.includes("destination"));
+        await checked("token and address refused");
+        await built("jane", "x");
+        await room.press("show");
+        await checked("header shown, with doubts");
+        await built(EMAIL, `${TOKEN.repeat(20)}`);
+        await room.press("show");
+        await checked("long header shown");
+        on.api.set({ answer: "silent" });
+        await room.press("test");
+        await room.seen(({ progress }) => progress);
+        await checked("running");
+        await room.press("cancel");
+        await room.seen(({ progress }) => progress === null);
+        for (const answer of ["jobNotFound", "unauthorized", "tooManySeconds"]) {
+          on.api.set({ answer });
+          await room.fill("token", TOKEN);
+          await room.tested();
+          await checked(answer);
+        }
+        await note("a label that is as long as a label may be, which is 80 characters, and no more !", day(5));
+        await note("gone", day(-1));
+        await note("calm", day(90));
+        for (const shell of ["bash", "powerShell"]) {
+          for (const [id, value] of Object.entries({ email: `${"long".repeat(30)}@example.com`, destination: SITE, source: SOURCE, shell, "token-from": "netrc" })) await room.fill(id, value);
+          await checked(`notes, and commands for ${shell}`);
+        }
+        await room.fill("api-label", "");
+        await room.press("api-save");
+        await room.seen(({ alert }) => alert !== "");
+        await checked("alert");
+      });
+
+      async function note(label, date) {
+        await room.fill("api-label", label);
+        await room.fill("api-ends", date);
+        await room.press("api-save");
+        await room.seen(({ notes }) => notes.some((one) => one.label === label), `${label} noted`);
+      }
+
+      test("axe can find something here: the checks above can fail", async () => {
+        await room.page.evaluate(() => { document.querySelector("label[for=email]").remove(); });
+        assert.match((await room.violations()).join(), /label/);
+        await afresh();
+      });
+
+      test("with forced colours every edge is drawn", async () => {
+        await built();
+        if (firefox) await on.session.inBrowser(() => { gBrowser.selectedBrowser.browsingContext.top.forcedColorsOverride = "active"; });
+        else {
+          const client = await room.page.page.createCDPSession();
+          await client.send("Emulation.setEmulatedMedia", { features: [{ name: "forced-colors", value: "active" }] });
+        }
+        await room.page.waitFor(() => matchMedia("(forced-colors: active)").matches);
+        const bare = await room.page.evaluate(() => [...document.querySelectorAll("button, input, select, .token")].filter((element) => element.checkVisibility() && element.type !== "checkbox")
+          .filter((element) => { const { borderTopStyle, borderTopWidth } = getComputedStyle(element); return borderTopStyle === "none" || parseFloat(borderTopWidth) < 1; }).map(({ outerHTML }) => outerHTML.slice(0, 80)));
+        assert.deepEqual(bare, []);
+        await room.page.evaluate(() => document.querySelector("#test").focus({ focusVisible: true }));
+        assert.notEqual(await room.page.evaluate(() => getComputedStyle(document.querySelector("#test")).outlineStyle), "none");
+        if (firefox) await on.session.inBrowser(() => { gBrowser.selectedBrowser.browsingContext.top.forcedColorsOverride = "none"; });
+        else {
+          const client = await room.page.page.createCDPSession();
+          await client.send("Emulation.setEmulatedMedia", { features: [] });
+        }
+      });
+
+      test("by keyboard alone: everything is reached in its order, seen, and not covered", async () => {
+        await afresh();
+        await room.fill("email", EMAIL);
+        await room.fill("token", TOKEN);
+        await room.key("build", "Enter");
+        await room.seen(({ status }) => status === sentence("headerBuilt"));
+        await room.page.evaluate(() => {
+          document.activeElement.blur();
+          getSelection().removeAllRanges();
+          scrollTo(0, 0);
+        });
+        const ways = [];
+        for (let steps = 0; steps < 80; steps++) {
+          await room.page.press("Tab");
+          const at = await room.page.evaluate(() => {
+            const element = document.activeElement;
+            if (element === document.body || element === document.documentElement) return null;
+            const { top, bottom, left, right } = element.getBoundingClientRect();
+            const told = [...document.querySelectorAll("#told > :not(:empty):not(.spoken)")].map((part) => part.getBoundingClientRect());
+            return {
+              name: element.id || element.textContent.trim(),
+              seen: element.matches(":focus-visible") && getComputedStyle(element).outlineStyle !== "none",
+              inSight: top >= 0 && bottom <= innerHeight,
+              covered: told.some((part) => top < part.bottom && bottom > part.top && left < part.right && right > part.left),
+            };
+          });
+          if (!at || (ways.length > 5 && at.name === ways[0].name)) break;
+          if (ways.at(-1)?.name !== at.name) ways.push(at);
+        }
+        assert.deepEqual(ways.map(({ name }) => name), [
+          sentence("roomAccess"), "email", "token", sentence("linkTokenPage"), "test", "build", "copy", "show", "clear", sentence("accessBearer"),
+          "product", "destination", "source", "job", "shell", "token-from", "command-status", "copy-status", "command-download", "copy-download", sentence("commandsBase64"),
+          ...(await room.see()).notes.map(({ label }) => `api-forget-${label}`), "api-label", "api-ends", "api-save",
+          ...["rotate", "least", "store", "monitor", "ownAccount", "twoFactor", "audit", "encrypt"].map((practice) => `practice-${practice}`),
+        ]);
+        assert.deepEqual(ways.filter(({ seen, inSight, covered }) => !seen || !inSight || covered), []);
+      });
+
+      test("what happens is said where screen readers hear it", async () => {
+        assert.deepEqual(await room.page.evaluate(() => ["status", "alert"].map((id) => [document.getElementById(id).getAttribute("role"), document.getElementById(id).getAttribute("aria-hidden")])), [["status", null], ["alert", null]]);
+        assert.deepEqual(await room.page.evaluate(() => [document.documentElement.lang, document.title]), [await room.page.evaluate(() => chrome.i18n.getMessage("@@ui_locale").replace("_", "-")), sentence("manifestName")]);
+      });
+    });
+
+    test("the extension reports no error", async () => {
+      assert.deepEqual(await on.faults(), []);
+    });
+  });
+}
