@@ -58,7 +58,7 @@ impl ApiToken {
         if label.is_empty() || label.chars().nth(MAX_LABEL).is_some() || label.chars().any(char::is_control) {
             return Err(NoteError::Label);
         }
-        if label.split_whitespace().any(is_like_token) {
+        if is_like_token(label) {
             return Err(NoteError::LabelIsToken);
         }
         if ends - now > LONGEST_LIFE {
@@ -78,9 +78,14 @@ impl ApiToken {
     }
 }
 
-/// Whether a word looks like an API token: the beginning that today's have, or 24 letters and digits or more, mixed as chance
-/// mixes them.
-fn is_like_token(word: &str) -> bool {
+/// Whether one of a text's words looks like an API token: the beginning that today's have, or 24 letters and digits or more,
+/// mixed as chance mixes them.
+#[must_use]
+pub fn is_like_token(text: &str) -> bool {
+    text.split_whitespace().any(is_word_like_token)
+}
+
+fn is_word_like_token(word: &str) -> bool {
     let has = |kind: fn(&u8) -> bool| word.as_bytes().iter().any(kind);
     let random = word.len() >= 24
         && word.bytes().all(|b| b.is_ascii_alphanumeric())

@@ -14,7 +14,7 @@ use crate::basic_auth::commands::{
 };
 use crate::basic_auth::header::{self, Credentials, CredentialsError, Doubt};
 use crate::basic_auth::probe::{API, Diagnosis, LIMIT, Link, Verdict, classify};
-use crate::basic_auth::rotation::Practice;
+use crate::basic_auth::rotation::{Practice, is_like_token};
 use crate::basic_auth::secret::Secret;
 use crate::border::Request;
 use crate::calendar::{Event as Reminder, calendar, day_of};
@@ -423,6 +423,13 @@ impl Access {
     fn commands(&self) {
         let shell = Shell::read(&self.value("shell")).unwrap_or(Shell::Bash);
         let from = TokenFrom::read(&self.value("token-from")).unwrap_or(TokenFrom::Prompt);
+        let product = Product::read(&self.value("product")).unwrap_or(Product::Jira);
+        let mapping = Mapping::new(product, &self.value("destination"), &self.value("source"));
+        self.check_sites(mapping.as_ref().err().copied());
+        let typed_job = self.value("job");
+        let job = if typed_job.trim().is_empty() { Ok(JobId::placeholder()) } else { JobId::new(&typed_job) };
+        let wrong_job = job.as_ref().err().map(|_| sentence("jobWrong"));
+        self.wrong("job", wrong_job.as_deref());
         // Without an email the commands are there to be looked at.
         let typed = Some(self.value("email")).filter(|email| !email.trim().is_empty());
         let login = Login::new(typed.as_deref().unwrap_or(SOMEBODY));
@@ -432,13 +439,6 @@ impl Access {
         self.reveal("netrc-part", login.is_ok() && from == TokenFrom::Netrc);
         let Ok(login) = login else { return };
         self.write("netrc", &login.netrc());
-        let product = Product::read(&self.value("product")).unwrap_or(Product::Jira);
-        let mapping = Mapping::new(product, &self.value("destination"), &self.value("source"));
-        self.check_sites(mapping.as_ref().err().copied());
-        let typed_job = self.value("job");
-        let job = if typed_job.trim().is_empty() { Ok(JobId::placeholder()) } else { JobId::new(&typed_job) };
-        let wrong_job = job.as_ref().err().map(|_| sentence("jobWrong"));
-        self.wrong("job", wrong_job.as_deref());
         let mapping = mapping.map(Call::Trigger).map_err(|_| "commandsNeedSites");
         let job_or = |call: fn(JobId) -> Call| job.clone().map(call).map_err(|_| "jobWrong");
         let calls = [mapping, job_or(Call::Status), job_or(Call::Download)];
@@ -483,12 +483,18 @@ impl Access {
     // ---- notes ----
 
     fn note(self: &Rc<Self>) {
+        let label = self.value("api-label");
+        if is_like_token(&label) {
+            // It must not even leave this page.
+            self.set_value("api-label", "");
+            self.focus("api-label");
+            return self.complain(&text("errorLabelIsToken", None));
+        }
         let range = Seen(day_range(&self.value("api-ends"), ""));
         if range.0.is_null() {
             return self.complain(&text("errorDateUnreadable", None));
         }
-        let request = Request::NoteApiToken { label: self.value("api-label"), ends: range.text("from") };
-        self.ask_for(&request, "popupSaved", |access| {
+        self.ask_for(&Request::NoteApiToken { label, ends: range.text("from") }, "popupSaved", |access| {
             access.set_value("api-label", "");
             access.set_value("api-ends", "");
             access.focus("api-label");
@@ -530,7 +536,11 @@ impl Access {
                     access.refresh().await;
                     access.announce(&sentence(done));
                 }
-                Err(text) => access.complain(&text),
+                Err(text) => {
+                    // A tick would stay as it was clicked.
+                    access.refresh().await;
+                    access.complain(&text);
+                }
             }
         });
     }
@@ -613,7 +623,8 @@ impl Access {
 
         let ready = self.el("div")?.with("id", "ready")?.class("token calm").with("hidden", "")?;
         let ready = ready.holding(&self.el("strong")?.with("id", "header-for")?)?;
-        let ready = ready.holding(&self.el("code")?.with("id", "header")?.class("long").text(MASK))?;
+        let ready =
+            ready.holding(&self.el("code")?.with("id", "header")?.class("long").with("tabindex", "0")?.text(MASK))?;
         let row = self.row()?.holding(&self.button("headerCopy", "copy", "")?)?;
         let row = row.holding(&self.button("headerShow", "show", "")?)?.holding(&self.button(
             "headerClear",

@@ -67,6 +67,8 @@ async function killRun(on, tab, { parts = PARTS, only = null } = {}) {
       return { first: watched, send: extension({ kind: "stopWatching", instance: `jira:${base}` }), holds: (stored) => !bases(stored).includes(base) && !stored[`instance:jira:${base}`] };
     },
     setPolicy: (n) => ({ send: extension({ kind: "setPolicy", startWindow: 21, warnAfter: 16, reserve: 18 + (n % 2) }), holds: ({ meta }) => meta.policy.reserve === 18 + (n % 2) }),
+    noteApiToken: (n) => ({ send: extension({ kind: "noteApiToken", label: `k${n}`, ends: minute(n) }), holds: ({ rotation }) => rotation?.tokens.some(({ label }) => label === `k${n}`) ?? false, last: extension({ kind: "forgetApiToken", label: `k${n}` }) }),
+    practise: (n) => ({ send: extension({ kind: "practise", practice: "audit", on: n % 2 === 0 }), holds: ({ rotation }) => Boolean(rotation && rotation.practised) === (n % 2 === 0) }),
     gatePassed: () => ({ send: () => fromPage(tab, { shell: "gatePassed" }), holds: () => hasScripts(tab) }),
   };
 
@@ -150,6 +152,7 @@ const TRUSTED = {
   page: ["pageSeen", "pressed", "confirmed", "nameSite", "advice", "tried", "privateWindow", "cardCollapsed", "guide", "here", "renewedOn", "undoRenewal", "gatePassed", "openPopup"],
   extension: [
     "tried", "privateWindow", "renewedOn", "undoRenewal", "popupOpened", "watchIntent", "watchCancelled", "stopWatching", "forgetPath", "setPolicy", "setCloudHosts", "checkGrants",
+    "dashboardOpened", "noteApiToken", "forgetApiToken", "practise",
   ],
 };
 /** Takes a key from the popup, and none from a page. */
@@ -167,6 +170,7 @@ function everyMessage(signals) {
     { kind: "stopWatching", instance }, { kind: "forgetPath", instance, path: "/x" }, { kind: "setPolicy", startWindow: 0, warnAfter: 0, reserve: 0 },
     { kind: "pressed", control: "other", document: 1 }, { kind: "confirmed", how: "no" }, { kind: "nameSite", site: "x" }, { kind: "advice", on: false },
     { kind: "tried", item: "hardReload", on: false }, { kind: "privateWindow" }, { kind: "setCloudHosts", hosts: ["id.atlassian.com"] },
+    { kind: "dashboardOpened" }, { kind: "noteApiToken", label: "", ends: from }, { kind: "forgetApiToken", label: "x" }, { kind: "practise", practice: "audit", on: false },
     { kind: "grantsChanged", granted: [] }, { kind: "tick" }, { kind: "noSuchKind" }, {},
   ];
   return [...requests.map((request) => ({ request })), { shell: "gatePassed" }, { shell: "checkGrants" }, { shell: "openPopup" }, { shell: "recheck" }, { shell: "noSuchKind" }, {}, null, "tick"];

@@ -2,11 +2,11 @@
 import { replaced } from "./stage.js";
 
 /**
- * Everything that comes to the background or leaves it, that the core is asked and answers, and that is said on a console, as the extension's own
- * scripts have it; and the memory of the core's module in each context. Before `spied.born` changes all of it is there; a background that
- * was started anew knows only what came since.
- * @param {(text: string) => string[]} keep runs where it was heard: what is kept of a text
- * @param {RegExp} [inSenders] what the browser itself says of a sender may hold the marks; that it does is counted
+ * In `spied`, wherever scripts of the extension run: `found`, of everything that comes to the background or leaves it, that the core is asked and answers,
+ * and that is said on a console; `counts`, how often each came by; and the core's `memory`. A background that was started anew, and has another
+ * `born`, knows only what came since.
+ * @param {(text: string) => string[]} keep runs there: what is to be kept of a text
+ * @param {RegExp} [inSenders] counted in `senders`: how often the browser's own words of a sender hold this
  * @returns {import("./stage.js").Spoil}
  */
 export const spies = (keep, inSenders = /(?!)/) => ({

@@ -4,6 +4,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { BROWSERS, until } from "./browsers/index.js";
+import { readKept, readMarkup, readMemory, spies } from "./canary-search.js";
 import { journey } from "./journey-stage.js";
 import { CLOUD, COMPANY, DAY, HOST, replaced, sentence, stage } from "./stage.js";
 
@@ -11,71 +12,10 @@ const SECRETS = { containerToken: "canary-token-5d1f8c", nonce: "canary-nonce-8a
 const MARK = /canary-(token-5d1f8c|nonce-8a2c07)/;
 const OLD = { tokenAge: 30 * DAY, sites: "one", continueMs: 0, checkMs: 0, saveAnswers: "page", secrets: "everywhere", ...SECRETS };
 
-/**
- * Everything that comes to the background or leaves it, as the extension's own scripts have it: searched on the spot, and only what was found is kept.
- * What the browser itself says of a sender may hold the marks; that it does is counted, or else nothing here would be put to the test.
- * @type {import("./stage.js").Spoil}
- */
-const SPIES = {
-  // The first script everywhere: pages, popup, background.
-  "shared/browser.js": (source) => `${source}
-    if (!globalThis.spied) {
-      const spied = globalThis.spied = { born: String(Math.random()), counts: {}, found: [], senders: 0, memory: null };
-      globalThis.spy = (where, what) => {
-        spied.counts[where] = (spied.counts[where] ?? 0) + 1;
-        const text = typeof what === "string" ? what : JSON.stringify(what) ?? "";
-        for (const { index } of text.matchAll(/canary-/g)) if (spied.found.length < 2_000) spied.found.push(where + ": " + text.slice(Math.max(0, index - 160), index + 40));
-      };
-      const background = Boolean(mtg.browser.runtime.onConnect) && location.protocol.endsWith("extension:") && location.pathname.includes("background");
-      for (const method of ["log", "info", "debug", "warn", "error", "trace", "dir", "table"]) {
-        const say = console[method].bind(console);
-        console[method] = (...said) => {
-          const what = said.map((one) => (one instanceof Error ? one.stack : typeof one === "string" ? one : JSON.stringify(one))).join(" ");
-          if (background) spy("console of the background", what);
-          else Promise.resolve(mtg.browser.runtime.sendMessage({ said: what })).catch(() => undefined);
-          say(...said);
-        };
-      }
-    }
-  `,
-  "background/main.js": replaced(
-    ["browser.runtime.onMessage.addListener(router.onMessage);", `
-      browser.runtime.onMessage.addListener((message, sender) => {
-        spy("said" in message ? "console" : "message", message);
-        spied.senders += /canary-/.test(sender.url + " " + sender.tab?.url);
-      });
-      browser.storage.onChanged.addListener((changes, area) => spy("storage." + area, changes));
-      browser.runtime.onMessage.addListener(router.onMessage);`],
-    ["browser.runtime.onConnect.addListener(router.onConnect);", `
-      browser.runtime.onConnect.addListener((port) => port.onMessage.addListener((message) => spy("message", message)));
-      browser.runtime.onConnect.addListener(router.onConnect);`],
-  ),
-  "background/router.js": replaced(["function onMessage(message, sender, sendResponse) {", `function onMessage(message, sender, respond) {
-    const sendResponse = (answer) => {
-      spy("answer", answer);
-      respond(answer);
-    };`]),
-  "background/core.js": replaced(
-    ["await glue.default({", "spied.memory = await glue.default({"],
-    ["return guarded(() => glue.needs(/** @type {any} */ (short), sender, stored));", `
-      spy("core, asked what it needs", { short, sender, stored });
-      const needed = guarded(() => glue.needs(short, sender, stored));
-      spy("core, needs", needed);
-      return needed;`],
-    ["return guarded(() => glue.handle(request, sender, stored, nowMs));", `
-      spy("core, asked", { request, sender, stored });
-      const outcome = guarded(() => glue.handle(request, sender, stored, nowMs));
-      spy("core, answers", outcome);
-      return outcome;`],
-  ),
-  "popup/popup.js": replaced(["await init({", "spied.memory = await init({"]),
-};
-
-/** Runs in a page of the extension with the core's module in it: the marks in its memory, and whether anything can be found there at all. */
-function readMemory() {
-  const text = new TextDecoder("latin1").decode(globalThis.spied.memory.memory.buffer);
-  return { works: text.includes("example.com"), found: [...text.matchAll(/canary-/g)].map(({ index }) => text.slice(Math.max(0, index - 100), index + 40)) };
-}
+/** What surrounds each mark in a text; runs here and in the extension. */
+const around = (text) => [...text.matchAll(/canary-/g)].map(({ index }) => text.slice(Math.max(0, index - 160), index + 40));
+/** What the browser says of a sender may hold the marks; that it does is counted, or else nothing here would be put to the test. */
+const SPIES = spies(around, /canary-/);
 
 /** Runs in the page: the places that hold both marks. */
 function readPlaces(marks) {
@@ -95,12 +35,6 @@ function readLeftBehind(host) {
   return JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie, window.name, [...root.attributes].map(({ value }) => value), document.querySelector(host)?.outerHTML]);
 }
 
-/** Runs in the card or the popup: all of its markup, and what stands in its fields. */
-function readMarkup(root) {
-  const from = root.host ?? root.documentElement;
-  return `${from.outerHTML} ${root.host ? root.innerHTML : root.title} ${[...root.querySelectorAll("input, textarea")].map(({ value }) => value).join(" ")}`;
-}
-
 /** One search at each stop of the ways, in one browser. */
 function searcher(on) {
   const found = new Set();
@@ -109,7 +43,12 @@ function searcher(on) {
   let total = { counts: {}, senders: 0 };
 
   const look = (where, text) => {
-    for (const { index } of text.matchAll(/canary-/g)) found.add(`${where}: ${text.slice(Math.max(0, index - 100), index + 40)}`);
+    for (const part of around(text)) found.add(`${where}: ${part}`);
+  };
+  const lookIntoMemory = (where, memory) => {
+    const text = Buffer.from(memory, "base64").toString("latin1");
+    assert.ok(text.includes("example.com"), `the memory of the ${where} cannot be searched`);
+    look(`memory of the ${where}`, text);
   };
 
   return {
@@ -124,18 +63,12 @@ function searcher(on) {
       const popup = await on.session.openPopup(tab);
       await popup.waitFor(() => document.querySelector("main")?.getAttribute("aria-busy") === null);
       look("popup", await popup.evaluate(`(${readMarkup})(document)`));
-      const inPopup = await popup.evaluate(readMemory);
-      for (const text of inPopup.found) look("memory of the popup", text);
+      lookIntoMemory("popup", await popup.evaluate(readMemory));
       await popup.close();
       await until(() => popup.isClosed(), { what: "popup closed" });
-      look("storage", JSON.stringify(await on.session.inExtension(async () => {
-        const { storage, action, alarms } = globalThis.browser ?? chrome;
-        return Promise.all([storage.local.get(null), storage.session.get(null), storage.sync?.get(null).catch(() => null), action.getTitle({}), action.getBadgeText({}), alarms.getAll()]);
-      })));
-      const memory = await on.session.inBackground(readMemory);
+      look("storage", await readKept(on.session));
+      lookIntoMemory("background", await on.session.inBackground(readMemory));
       const spied = await on.session.inBackground(() => ({ ...globalThis.spied, memory: null }));
-      assert.ok(memory.works, "the memory of the background cannot be searched");
-      for (const text of memory.found) look("memory of the background", text);
       // What it had found before it was started anew would be lost.
       assert.equal(spied.born, born ??= spied.born, "the background was started anew in between");
       total = spied;
@@ -254,7 +187,7 @@ const LEAKS = {
     ["await save(stored, { writes,", `await save(stored, { writes: [...writes, ...["leak", "tab:0"].filter(() => sender.place).map((key) => ({ key, value: sender.place }))],`],
     ["{ ok: reply };", "{ ok: reply, place: sender.place };"],
   )(SPIES["background/router.js"](source)),
-  "popup/popup.js": (source) => replaced(["mtg.popup = {", "document.title = (await browser.tabs.query({ active: true, currentWindow: true }))[0]?.url;\nmtg.popup = {"])(SPIES["popup/popup.js"](source)),
+  "popup/popup.js": replaced(["mtg.popup = {", "document.title = (await browser.tabs.query({ active: true, currentWindow: true }))[0]?.url;\nmtg.popup = {"]),
 };
 /** What has to be found of them. */
 const CAUGHT = [

@@ -55,6 +55,7 @@ function readRoom() {
       }),
     } : null,
     commands: Object.fromEntries(["trigger", "status", "download"].map((name) => [name, { text: seen(part(`command-${name}`)) ? part(`command-${name}`).textContent : null, missing: text(part(`missing-${name}`)) || null }])),
+    unwritten: text(part("commands-wrong")) || null,
     netrc: seen(part("netrc")) ? part("netrc").textContent : null,
     known: Object.fromEntries(["destination", "source"].map((name) => [name, [...part(`${name}-known`).options].map(({ value }) => value)])),
     notes: all(part("api-tokens"), "li").map((item) => ({

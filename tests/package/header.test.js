@@ -12,7 +12,8 @@ const BASE64 = /^Basic (?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{
 
 /** Email and token of a header, as a server reads them. @param {string} header */
 function read(header) {
-  assert.match(header, BASE64);
+  // Some are megabytes long, which no message should repeat.
+  assert.ok(BASE64.test(header), `no header: ${header.slice(0, 120)}`);
   const [, encoded] = header.split(" ");
   const bytes = Buffer.from(encoded, "base64");
   assert.equal(encoded.length, Math.ceil(bytes.length / 3) * 4);
@@ -45,7 +46,9 @@ for (const [what, token] of /** @type {[string, string][]} */ ([
   ["one byte", "x"],
 ])) {
   test(`a token of ${what} is one line`, () => {
-    assert.deepEqual(read(basicAuthHeader("admin@example.com", token)), ["admin@example.com", token]);
+    const [email, back] = read(basicAuthHeader("admin@example.com", token));
+    assert.equal(email, "admin@example.com");
+    assert.ok(back === token, `${back.length} characters instead of ${token.length}: ${back.slice(0, 40)}`);
   });
 }
 

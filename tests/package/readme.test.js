@@ -79,26 +79,29 @@ describe("the README", () => {
 });
 
 describe("TypeScript, strict and with every declaration looked at, resolving as", () => {
-  /** @param {string} resolution @param {string} code */
-  async function check(resolution, code) {
-    const file = path.join(folder, "types.mts");
-    writeFileSync(file, code);
+  /** What it says of each of these programs, in one go. @param {string} resolution @param {string[]} programs */
+  async function check(resolution, programs) {
+    const files = programs.map((code, nth) => {
+      const name = `types-${nth}.mts`;
+      writeFileSync(path.join(folder, name), code);
+      return name;
+    });
     const module = resolution === "bundler" ? "esnext" : "nodenext";
     const words = ["--noEmit", "--strict", "--exactOptionalPropertyTypes", "--noUncheckedIndexedAccess", "--skipLibCheck", "false", "--types", "", "--target", "es2022", "--lib", "es2022,dom"];
-    const { stdout } = await execute(TSC, [...words, "--module", module, "--moduleResolution", resolution, file], { cwd: folder }).catch((error) => error);
+    const { stdout } = await execute(TSC, [...words, "--pretty", "false", "--module", module, "--moduleResolution", resolution, ...files], { cwd: folder }).catch((error) => error);
     return stdout;
   }
 
   for (const resolution of ["nodenext", "bundler"]) {
     test(resolution, async () => {
-      for (const { code } of examples) assert.equal(await check(resolution, code), "");
       const names = [...readFileSync(path.join(installed, "index.d.ts"), "utf8").matchAll(/^export (?:interface|type) (\w+)/gm)].map(([, name]) => name);
       assert.ok(names.includes("TokenStatus") && names.includes("InputError"));
-      assert.equal(await check(resolution, `import type { ${names.join(", ")} } from "migration-token-guide";\nexport type { ${names.join(", ")} };\n`), "");
+      const types = `import type { ${names.join(", ")} } from "migration-token-guide";\nexport type { ${names.join(", ")} };\n`;
+      assert.equal(await check(resolution, [...examples.map(({ code }) => code), types]), "");
     });
 
     test(`${resolution}, where it has to object`, async () => {
-      for (const [code, objection] of [
+      const wrong = /** @type {[string, RegExp][]} */ ([
         ['import { tokenStatus } from "migration-token-guide"; tokenStatus({ evidence: [{ what: "renewed", at: "" }] }, 0);', /"renewed".*is not assignable/],
         ['import { tokenStatus } from "migration-token-guide"; tokenStatus({ evidence: [] });', /Expected 2 arguments/],
         ['import { classifyProbe } from "migration-token-guide"; classifyProbe({ error: "aborted" }, 0);', /not assignable/],
@@ -106,7 +109,11 @@ describe("TypeScript, strict and with every declaration looked at, resolving as"
         ['import init from "migration-token-guide"; init();', /has no default export/],
         ['import { initSync } from "migration-token-guide";', /no exported member .*initSync/],
         ['import "migration-token-guide/package.js";', /Cannot find module/],
-      ]) assert.match(await check(resolution, /** @type {string} */ (code)), /** @type {RegExp} */ (objection));
+      ]);
+      const said = await check(resolution, wrong.map(([code]) => code));
+      for (const [nth, [, objection]] of wrong.entries()) {
+        assert.match(said.split("\n").filter((/** @type {string} */ line) => line.startsWith(`types-${nth}.mts(`)).join("\n"), objection);
+      }
     });
   }
 });

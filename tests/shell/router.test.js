@@ -72,6 +72,7 @@ const REQUESTS = {
   pageSeen: PAGES, pressed: PAGES, confirmed: PAGES, nameSite: PAGES, advice: PAGES, tried: [...PAGES, ...EXTENSION], privateWindow: [...PAGES, ...EXTENSION],
   cardCollapsed: PAGES, guide: PAGES, here: PAGES, setCloudHosts: EXTENSION, renewedOn: [...PAGES, ...EXTENSION], undoRenewal: [...PAGES, ...EXTENSION],
   popupOpened: EXTENSION, watchIntent: EXTENSION, watchCancelled: EXTENSION, stopWatching: EXTENSION, forgetPath: EXTENSION, setPolicy: EXTENSION,
+  dashboardOpened: EXTENSION, noteApiToken: EXTENSION, forgetApiToken: EXTENSION, practise: EXTENSION,
   grantsChanged: [], tick: [], nonsense: [], constructor: [], __proto__: [],
 };
 const SHELL = { gatePassed: PAGES, openPopup: PAGES, checkGrants: EXTENSION, recheck: [], nonsense: [] };
