@@ -124,11 +124,7 @@ impl Access {
                     self.announce(&sentence("headerBuilt"));
                 }
             }
-            "cancel" => {
-                if let Some(testing) = &*self.testing.borrow() {
-                    testing.request.cancel();
-                }
-            }
+            "cancel" => self.cancel(),
             "copy" => {
                 if let Some(held) = &*self.held.borrow() {
                     // EXPOSE: the admin wants it on the clipboard.
@@ -165,7 +161,8 @@ impl Access {
             self.field_until.replace(Some(until));
         }
         if id == "email" {
-            // What is kept and what was answered is another email's.
+            // What is kept, asked and was answered is another email's.
+            self.cancel();
             self.drop_header();
             self.reveal("result", false);
         }
@@ -333,7 +330,7 @@ impl Access {
             // EXPOSE: for the one request; this copy goes with it.
             Some(held) => Secret::new(held.header.expose().to_owned()),
             // Let go of while the browser asked.
-            None => return self.complain(&text("secretHidden", None)),
+            None => return self.refuse(CredentialsError::TokenEmpty),
         };
         let begun = Date::now();
         let access = self.clone();
@@ -357,6 +354,13 @@ impl Access {
                 let _ = self.draw_result(&diagnosis);
             }
             None => self.announce(&sentence("testCancelled")),
+        }
+    }
+
+    /// Ends the test, if one is on its way.
+    fn cancel(&self) {
+        if let Some(testing) = &*self.testing.borrow() {
+            testing.request.cancel();
         }
     }
 

@@ -32,7 +32,7 @@ function readRoom() {
     alert: text(part("alert")) ?? "",
     email: part("email").value,
     token: part("token").value.length,
-    wrong: Object.fromEntries(all(document, ".wrong:not(:empty)").map((element) => [element.id.replace(/-wrong$/, ""), text(element)])),
+    wrong: Object.fromEntries(all(document, ".field > .wrong:not(:empty)").map((element) => [element.id.replace(/-wrong$/, ""), text(element)])),
     invalid: all(document, "[aria-invalid=true]").map(({ id }) => id),
     focus: document.activeElement?.id ?? "",
     header: text(part("header")),

@@ -243,6 +243,17 @@ for (const browser of BROWSERS) {
       }
     });
 
+    test("what is advised can be ticked; the next answer begins anew, and another email takes the answer away", async () => {
+      await ask(on, "unauthorized");
+      await room.press("remedy-newToken");
+      const ticked = ({ result }) => result.remedies.filter(({ done }) => done).map(({ code }) => code);
+      assert.deepEqual(ticked(await room.see()), ["newToken"]);
+      const { seen } = await ask(on, "unauthorized");
+      assert.deepEqual(ticked(seen), []);
+      await room.page.type("#email", "x");
+      assert.equal((await room.see()).result, null);
+    });
+
     test("a test that runs ends with the page", async () => {
       const request = await running("silent");
       // Not awaited: the page goes in the turn in which it is asked to.
@@ -348,10 +359,26 @@ for (const browser of BROWSERS) {
       await on.session.revoke(`${API}/*`);
       await until(async () => (await granted()).origins.length === 0, { what: "taken back" });
       await room.press("test");
+      await on.session.answerPrompt("deny");
+      const { result } = await room.seen(({ alert }) => alert === sentence("errorApiRefused"));
+      assert.equal(result, null);
+      await room.press("test");
       await on.session.answerPrompt("allow");
       await until(() => api.requests.length === 3, { what: "asked" });
       await accepted();
       assert.deepEqual((await granted()).origins, [`${API}/*`]);
+    });
+
+    test("forgotten while the browser asks: nothing is sent", async () => {
+      await on.session.revoke(`${API}/*`);
+      await until(async () => (await granted()).origins.length === 0, { what: "taken back" });
+      await room.press("test");
+      // Not by a real click, which would close Chromium's prompt.
+      await room.page.evaluate(() => document.querySelector("#clear").click());
+      await on.session.answerPrompt("allow");
+      await until(async () => (await granted()).origins.length === 1, { what: "allowed" });
+      const { header, result } = await room.seen(({ alert }) => alert !== "", "it is said");
+      assert.deepEqual([header, result, api.requests.length], [null, null, 3]);
     });
 
     test("the extension reports no error", async () => {
@@ -359,3 +386,19 @@ for (const browser of BROWSERS) {
     });
   });
 }
+
+test("in Firefox with prompts answered by preference, one click is enough and gives the consent too", { timeout: 60_000 }, async () => {
+  const on = await stage({ browser: "firefox", granted: false, watch: [], api: { email: EMAIL, token: TOKEN } });
+  try {
+    const room = await openRoom(on.session);
+    await room.fill("email", EMAIL);
+    await room.fill("token", TOKEN);
+    const { result } = await room.tested();
+    assert.equal(result.verdict, sentence("verdictAccepted"));
+    assert.equal(on.api.requests.length, 1);
+    const { origins, data_collection: data } = await on.session.inExtension(() => chrome.permissions.getAll());
+    assert.deepEqual([origins, data.toSorted()], [[`${API}/*`], ["authenticationInfo", "personallyIdentifyingInfo"]]);
+  } finally {
+    await on.close();
+  }
+});

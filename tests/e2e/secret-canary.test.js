@@ -192,9 +192,12 @@ async function enter(on, secrets, { twin = "" } = {}) {
       (text) => document.querySelector("#progress").hidden && document.querySelector("#result-verdict")?.checkVisibility() && document.querySelector("#result-verdict").textContent === text,
       sentence(`verdict${verdict}`),
     ),
-    /** Goes where the page is sent to by its own script, which is gone before it could answer. */
-    leave: async (go) => {
-      await room.dash.evaluate(`setTimeout(${go})`);
+    /** Goes where the page's own script leads, and waits until another page is there, or the same one anew. */
+    async leave(go) {
+      const before = await room.dash.evaluate(() => performance.timeOrigin);
+      // Not in this turn: it would be gone before it could answer.
+      await room.dash.evaluate(`void setTimeout(${go})`);
+      await room.dash.waitFor((origin) => performance.timeOrigin !== origin, before);
     },
     running: () => room.dash.waitFor(() => !document.querySelector("#progress").hidden),
 
@@ -453,6 +456,14 @@ for (const browser of BROWSERS) {
       await room.stop();
     });
 
+    test("one that is typed where its label belongs does not leave the page", async () => {
+      await room.fill("#api-label", token);
+      await room.stop(["dashboard, field api-label: 80 bytes of the token"]);
+      await room.press("#api-save");
+      await room.said("errorLabelIsToken", "#alert");
+      await room.stop([], { popup: true });
+    });
+
     test("tested: accepted, refused, redirected, without end and cancelled, without a connection", async () => {
       on.api.set({ next: ["bodyDrips"] });
       await room.put("#token", token);
@@ -519,7 +530,6 @@ for (const browser of BROWSERS) {
       await room.fill("#email", EMAIL);
       await everything();
       await room.leave(() => location.assign("../manifest.json"));
-      await until(() => room.dash.evaluate(() => !document.querySelector("#token")), { what: "left" });
       await room.leave(() => history.back());
       await room.drawn();
       await room.stop();
