@@ -684,9 +684,10 @@ const CAUGHT = {
   chromium: ["dashboard, console", "page, console", "cookies"],
   firefox: ["browser", "refused addresses"],
 };
+/** Where it has to be found on disk: what browsers write at once, or at the latest when they are closed. */
 const ON_DISK = {
-  chromium: [/^Default\/Local Extension Settings\//, /^Default\/Local Storage\//, /^Default\/Sessions\//, /^Default\/History/],
-  firefox: [/^sessionstore/, /^storage\/default\/moz-extension/, /^places/],
+  chromium: [/^Default\/Local Extension Settings\//, /^Default\/Sessions\//],
+  firefox: [/^sessionstore/, /^storage\/default\/moz-extension/],
 };
 
 for (const browser of BROWSERS) {
