@@ -15,7 +15,7 @@
 #                             BLESS=1 ./build.sh check --only types   accepts changed declarations
 # ./build.sh release          the archive for the stores, built twice and compared; its SHA-256; the note for reviewers
 # ./build.sh bench            the benchmarks; their figures go to the file that the README quotes
-# ./build.sh fuzz             the core's way from a page's signals to the answer, ten million inputs by libFuzzer
+# ./build.sh fuzz             a page's signals to the card, credentials and the API's answers: ten million inputs by libFuzzer
 #     --runs NUMBER           … or so many
 # ./build.sh doctor           each needed tool: its version, or what to do; installs nothing
 # ./build.sh help             this text

@@ -21,7 +21,7 @@ const COMMANDS = {
     const { SUITE, test } = await import("./test.js");
     const only = chosen(words, Object.keys(SUITE));
     const browsers = only.some((name) => SUITE[name].browsers);
-    await ensure([...MODULE, ...(browsers ? ["chromium", "firefox", "xvfb", "xdotool", ...SITE] : [])]);
+    await ensure([...MODULE, ...(only.includes("package") ? ["curl"] : []), ...(browsers ? ["chromium", "firefox", "xvfb", "xdotool", ...SITE] : [])]);
     await (await import("./build.js")).build();
     await test(only);
   },

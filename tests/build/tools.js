@@ -213,6 +213,14 @@ export const TOOLS = {
     install: () => run("node", ["tests/site/build.js"]),
     advice: () => "node tests/site/build.js",
   },
+  curl: {
+    what: "curl",
+    why: "the dashboard's commands are run for real",
+    takes: "10 s",
+    find: () => version("curl"),
+    apt: ["curl"],
+    advice: () => aptAdvice(["curl"]),
+  },
   chromium: {
     what: "Chromium",
     why: "the extension is shown and tested in it",
