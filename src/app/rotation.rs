@@ -4,9 +4,7 @@
 use super::state::{NewerVersion, Read, VERSION, open};
 use super::update::{Refused, Work};
 use crate::basic_auth::rotation::{ApiToken, Life, NoteError, Practice};
-use crate::border::{
-    ApiTokenView, DashboardView, Draft, ErrorCode, Fields, InstanceNames, Json, PracticeView, Reply, Shard,
-};
+use crate::border::{ApiTokenView, DashboardView, Draft, ErrorCode, Fields, InstanceNames, Json, Reply, Shard};
 use crate::few::Few;
 use crate::hint::Tone;
 use crate::instant::Instant;
@@ -68,9 +66,11 @@ impl Work<'_> {
         for token in &rotation.tokens {
             api_tokens.push(view(token, self.now));
         }
-        let mut practices = Vec::new();
+        let mut practised = Vec::new();
         for practice in Practice::ALL {
-            practices.push(PracticeView { practice: *practice, done: rotation.practised.has(*practice) });
+            if rotation.practised.has(*practice) {
+                practised.push(*practice);
+            }
         }
         let mut instances = Vec::new();
         for entry in &self.meta.instances {
@@ -80,7 +80,7 @@ impl Work<'_> {
             }
             instances.push(InstanceNames { product: entry.product, base: entry.base.address(), sites });
         }
-        Ok(Reply::Dashboard { view: DashboardView { instances, api_tokens, practices } })
+        Ok(Reply::Dashboard { view: DashboardView { instances, api_tokens, practised } })
     }
 
     /// Notes when a token ends; a label that is there already gets the new date.

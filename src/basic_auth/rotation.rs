@@ -55,7 +55,7 @@ impl ApiToken {
     /// [`NoteError`]: why not.
     pub fn new(label: &str, ends: Instant, now: Instant) -> Result<Self, NoteError> {
         let label = label.trim();
-        if label.is_empty() || label.chars().nth(MAX_LABEL).is_some() || label.chars().any(char::is_control) {
+        if label.is_empty() || label.chars().nth(MAX_LABEL).is_some() || label.bytes().any(|b| b.is_ascii_control()) {
             return Err(NoteError::Label);
         }
         if is_like_token(label) {
@@ -86,12 +86,16 @@ pub fn is_like_token(text: &str) -> bool {
 }
 
 fn is_word_like_token(word: &str) -> bool {
-    let has = |kind: fn(&u8) -> bool| word.as_bytes().iter().any(kind);
-    let random = word.len() >= 24
-        && word.bytes().all(|b| b.is_ascii_alphanumeric())
-        && has(u8::is_ascii_digit)
-        && has(u8::is_ascii_uppercase)
-        && has(u8::is_ascii_lowercase);
+    let (mut digit, mut upper, mut lower, mut other) = (false, false, false, false);
+    for b in word.bytes() {
+        match b {
+            b'0'..=b'9' => digit = true,
+            b'A'..=b'Z' => upper = true,
+            b'a'..=b'z' => lower = true,
+            _ => other = true,
+        }
+    }
+    let random = word.len() >= 24 && digit && upper && lower && !other;
     random || word.starts_with("ATATT") || word.starts_with("ATSTT") || word.starts_with("ATCTT")
 }
 

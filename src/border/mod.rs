@@ -442,8 +442,8 @@ pub struct DashboardView {
     pub instances: Vec<InstanceNames>,
     /// API tokens with their end dates, soonest first.
     pub api_tokens: Vec<ApiTokenView>,
-    /// Security practices.
-    pub practices: Vec<PracticeView>,
+    /// The security practices that are ticked off.
+    pub practised: Vec<Practice>,
 }
 
 /// What an instance and its cloud sites are called.
@@ -472,17 +472,6 @@ pub struct ApiTokenView {
     pub headline: Text,
     /// When it ends, RFC 3339: the first moment of that day.
     pub ends: String,
-}
-
-/// A security practice.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
-#[serde(rename_all = "camelCase")]
-pub struct PracticeView {
-    /// Which.
-    pub practice: Practice,
-    /// Whether it is ticked off.
-    pub done: bool,
 }
 
 /// One stored entry: a key of the browser's local storage and its content.

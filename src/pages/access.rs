@@ -577,9 +577,10 @@ impl Access {
                 entry.holding(&forget)?.into(&list)?;
             }
         }
-        for practice in view.list("practices") {
-            if let Some(tick) = self.field(&format!("practice-{}", practice.text("practice"))) {
-                tick.set_checked(practice.flag("done"));
+        let practised = view.list("practised");
+        for practice in Practice::ALL {
+            if let Some(tick) = self.field(&format!("practice-{}", practice.code())) {
+                tick.set_checked(practised.iter().any(|done| done.0 == practice.code()));
             }
         }
         for (id, sites) in [("destination-known", true), ("source-known", false)] {

@@ -44,20 +44,6 @@ export interface QuestionView {
 }
 
 /**
- * A security practice.
- */
-export interface PracticeView {
-    /**
-     * Which.
-     */
-    practice: Practice;
-    /**
-     * Whether it is ticked off.
-     */
-    done: boolean;
-}
-
-/**
  * A sentence with its arguments.
  */
 export interface Text {
@@ -583,9 +569,9 @@ export interface DashboardView {
      */
     apiTokens: ApiTokenView[];
     /**
-     * Security practices.
+     * The security practices that are ticked off.
      */
-    practices: PracticeView[];
+    practised: Practice[];
 }
 
 /**
