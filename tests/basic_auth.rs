@@ -230,6 +230,8 @@ fn every_refusal_has_its_code_and_says_which_part_and_why() {
         (EMAIL, "ATATT\0xyz", "tokenControl", ["API token", "control"]),
         (EMAIL, "ATATT\u{1b}[31mxyz", "tokenControl", ["API token", "control"]),
         (EMAIL, "ATATT\u{9f}xyz", "tokenControl", ["API token", "control"]),
+        (EMAIL, "ATATT\u{200b}xyz", "tokenInvisible", ["API token", "U+200B"]),
+        (EMAIL, "ATATT\u{202e}xyz", "tokenInvisible", ["API token", "U+202E"]),
         // The email is looked at first: whoever has both wrong begins at the top.
         ("", "", "emailEmpty", ["email", "empty"]),
         ("a:b", "x\ny", "emailColon", ["email", "colon"]),
@@ -279,8 +281,6 @@ fn doubts_are_said_and_nothing_is_refused_for_them() {
         (EMAIL, "x", &[Password]),
         (EMAIL, "correct horse battery staple", &[Password]),
         (EMAIL, "contraseña-contraseña-contraseña", &[Password]),
-        // A character of no width in the middle of a token is none of it either.
-        (EMAIL, "ATATT3xFfGF0\u{200b}token-of-a-length", &[Password]),
         ("ada", TOKEN, &[NotAnAddress]),
         ("ada lovelace@example.com", TOKEN, &[NotAnAddress]),
         ("ada@example\u{a0}.com", TOKEN, &[NotAnAddress]),
@@ -342,8 +342,39 @@ fn answered(status: u16, body: &str) -> Outcome<'_> {
 
 /// What an answer at noon means, with how long to wait.
 fn classified(outcome: Outcome<'_>) -> (Verdict, Option<u16>, Option<Span>) {
-    let Diagnosis { verdict, status, retry_at } = classify(&outcome, noon());
+    let Diagnosis { verdict, status, retry_at, .. } = classify(&outcome, noon());
     (verdict, status, retry_at.map(|at| at - noon()))
+}
+
+#[test]
+fn an_answer_that_something_in_between_may_have_given_names_it_among_the_causes() {
+    let page = "<!doctype html><h1>Blocked</h1><p>Your IP: 10.1.2.3 is not on the allowlist. XSRF.";
+    let own = r#"{"errorMessage":"no"}"#;
+    for (status, body, verdict, foreign) in [
+        (401, own, Verdict::Unauthorized, false),
+        (401, "", Verdict::Unauthorized, false),
+        (401, page, Verdict::Unauthorized, true),
+        (403, own, Verdict::Forbidden, false),
+        (403, page, Verdict::Forbidden, true),
+        (403, r#"{"trace":"a-ip-b"}"#, Verdict::Forbidden, false),
+        (403, r#"{"message":"This IP is not allowed"}"#, Verdict::IpPolicy, false),
+        (403, "This IP is not allowed", Verdict::IpPolicy, true),
+        (403, "XSRF check failed", Verdict::Xsrf, false),
+        (429, page, Verdict::TooManyRequests, false),
+        (503, own, Verdict::ServerError, false),
+        (503, page, Verdict::ServerError, true),
+        (404, page, Verdict::NotJson, false),
+    ] {
+        let found = classify(&answered(status, body), noon());
+        assert_eq!((found.verdict, found.foreign), (verdict, foreign), "{status} {body:?}");
+        let remedies = found.remedies();
+        let mine: Vec<Remedy> = remedies.iter().copied().take(verdict.remedies().len()).collect();
+        assert_eq!(mine, verdict.remedies(), "{status} {body:?}");
+        let more: &[Remedy] = if foreign { &[Remedy::SignInPortal, Remedy::ProxyRules] } else { &[] };
+        assert_eq!(remedies.get(mine.len()..), Some(more), "{status} {body:?}");
+    }
+    let too_long = Outcome::Answered { status: 401, redirect: false, retry_after: None, body: None };
+    assert!(classify(&too_long, noon()).foreign);
 }
 
 /// The API's own answer to the probe.
@@ -372,7 +403,8 @@ fn every_answer_has_its_verdict() {
         (404, &deep, Accepted),
         (404, &long, Accepted),
         // The same words elsewhere prove nothing.
-        (404, r#"{"message":"Job not found"}"#, Unclear),
+        (404, r#"{"message":"Job not found"}"#, Accepted),
+        (404, r#"{"trace":"Job not found"}"#, Unclear),
         (404, r#"{"error":{"errorMessage":"Job not found"}}"#, Unclear),
         (404, r#"{"ERRORMESSAGE":"Job not found"}"#, Unclear),
         (404, r#"{"errorMessage":["Job not found"]}"#, Unclear),
@@ -443,7 +475,7 @@ fn every_answer_has_its_verdict() {
         (403, "The address is not on the AllowList", IpPolicy),
         (403, r#"{"errorMessage":"not on the Allow List of the organisation"}"#, IpPolicy),
         (403, r#"{"errorMessage":"IP restrictions apply"}"#, IpPolicy),
-        (403, "<p>IP ADDRESS</p>", IpPolicy),
+        (403, "<p>IP ADDRESS</p>", Forbidden),
         // 429 and 5xx whatever they say.
         (429, "", TooManyRequests),
         (429, NOT_FOUND, TooManyRequests),

@@ -16,7 +16,7 @@ pub const ENDPOINT: &str = "https://api.atlassian.com/migrations/reports/v1/id-m
 pub const PROBE_URL: &str = "https://api.atlassian.com/migrations/reports/v1/id-mappings/test-job-id";
 /// The probe's `Accept` header.
 pub const ACCEPT: &str = "application/json";
-/// How long the probe may take, from the click to the last byte that is read.
+/// How long the probe may take, from sending it to the last byte that is read.
 pub const LIMIT: Span = Span::ms(15_000);
 /// Most bytes of an answer that are read; the API's own are shorter than one kilobyte.
 pub const MAX_BODY: usize = 64 * 1024;
@@ -165,7 +165,7 @@ impl Remedy {
 }
 
 impl Verdict {
-    /// Likely causes with what to do, the likeliest first.
+    /// Its own likely causes; see [`Diagnosis::remedies`].
     #[must_use]
     pub const fn remedies(self) -> &'static [Remedy] {
         use Remedy as R;
@@ -198,52 +198,105 @@ pub struct Diagnosis {
     pub status: Option<u16>,
     /// The earliest moment to try again, when the answer names one that can be believed: not in the past, at most a day ahead.
     pub retry_at: Option<Instant>,
+    /// Whether the body is not in the API's format although the status could be the API's: then something in between may have
+    /// answered.
+    pub foreign: bool,
+}
+
+impl Diagnosis {
+    /// Likely causes with what to do, the likeliest first.
+    #[must_use]
+    pub fn remedies(&self) -> Vec<Remedy> {
+        let mut remedies = self.verdict.remedies().to_vec();
+        if self.foreign {
+            remedies.extend([Remedy::SignInPortal, Remedy::ProxyRules]);
+        }
+        remedies
+    }
 }
 
 /// What the outcome of a probe means. `now`: when the answer came.
 #[must_use]
 pub fn classify(outcome: &Outcome<'_>, now: Instant) -> Diagnosis {
-    let plain = |verdict, status| Diagnosis { verdict, status, retry_at: None };
+    let plain = |verdict, status| Diagnosis { verdict, status, retry_at: None, foreign: false };
     let (status, redirect, retry_after, body) = match *outcome {
         Outcome::NoConnection => return plain(Verdict::NoConnection, None),
         Outcome::TimedOut => return plain(Verdict::TimedOut, None),
         Outcome::Answered { status, redirect, retry_after, body } => (status, redirect, retry_after, body),
     };
+    let said = body.map(Said::read);
     let verdict = match status {
         _ if redirect => Verdict::Redirected,
         300..=399 => Verdict::Redirected,
         401 => Verdict::Unauthorized,
-        403 => forbidden(body.unwrap_or_default()),
+        403 => forbidden(said.as_ref().map_or("", |said| &said.text)),
         429 => Verdict::TooManyRequests,
         // A proxy's and a portal's own: the API knows neither.
         407 | 511 => Verdict::NotJson,
         500..=599 => Verdict::ServerError,
-        _ => by_body(status, body),
+        _ => by_body(status, said.as_ref()),
     };
+    let could_be =
+        matches!(verdict, Verdict::Unauthorized | Verdict::Forbidden | Verdict::IpPolicy | Verdict::ServerError);
+    let foreign = could_be && said.as_ref().is_none_or(|said| said.kind == Kind::Other);
     let waits = matches!(verdict, Verdict::TooManyRequests | Verdict::ServerError);
     let retry_at = retry_after.filter(|_| waits).and_then(|text| retry_at(text, now));
-    Diagnosis { verdict, status: (status != 0).then_some(status), retry_at }
+    Diagnosis { verdict, status: (status != 0).then_some(status), retry_at, foreign }
+}
+
+/// Of which kind a body is.
+#[derive(PartialEq)]
+enum Kind {
+    /// An object in JSON, as all the API's are.
+    Object,
+    /// Nothing but white space.
+    Empty,
+    /// Anything else.
+    Other,
+}
+
+/// What a body says, as far as it is listened to.
+struct Said {
+    kind: Kind,
+    /// What is said in words: an object's messages, or a plain text; nothing of a page.
+    text: String,
+}
+
+impl Said {
+    fn read(body: &str) -> Self {
+        let body = body.trim_start_matches('\u{feff}').trim();
+        if body.is_empty() {
+            return Self { kind: Kind::Empty, text: String::new() };
+        }
+        let Some(answer @ Json::Object(_)) = Json::parse(body) else {
+            let text = if body.starts_with('<') { "" } else { body };
+            return Self { kind: Kind::Other, text: text.to_owned() };
+        };
+        let mut text = String::new();
+        // The documentation shows the first; the others are usual.
+        for field in ["errorMessage", "message", "error", "detail", "title", "reason"] {
+            text.push_str(answer.get(field).and_then(Json::text).unwrap_or_default());
+            text.push('\n');
+        }
+        Self { kind: Kind::Object, text }
+    }
 }
 
 /// What a status that can be the API's own means by its body.
-fn by_body(status: u16, body: Option<&str>) -> Verdict {
-    // More than was read is none of the API's.
-    let Some(body) = body else { return Verdict::NotJson };
-    if body.trim().is_empty() {
-        return Verdict::Unclear;
+fn by_body(status: u16, said: Option<&Said>) -> Verdict {
+    match said {
+        Some(Said { kind: Kind::Object, text }) if status == 404 && holds(text, "job not found") => Verdict::Accepted,
+        Some(Said { kind: Kind::Object | Kind::Empty, .. }) => Verdict::Unclear,
+        // More than was read is none of the API's either.
+        Some(Said { kind: Kind::Other, .. }) | None => Verdict::NotJson,
     }
-    let Some(answer @ Json::Object(_)) = Json::parse(body.trim_start_matches('\u{feff}')) else {
-        return Verdict::NotJson;
-    };
-    let message = answer.get("errorMessage").and_then(Json::text).unwrap_or_default();
-    if status == 404 && holds(message, "job not found") { Verdict::Accepted } else { Verdict::Unclear }
 }
 
 /// Which of the known reasons a 403 names.
-fn forbidden(body: &str) -> Verdict {
-    if holds(body, "xsrf") {
+fn forbidden(said: &str) -> Verdict {
+    if holds(said, "xsrf") {
         Verdict::Xsrf
-    } else if speaks_of_ip(body) || holds(body, "allowlist") || holds(body, "allow list") {
+    } else if speaks_of_ip(said) || holds(said, "allowlist") || holds(said, "allow list") {
         Verdict::IpPolicy
     } else {
         Verdict::Forbidden

@@ -35,7 +35,7 @@ pub const ERROR_DECLARATION: &str = r#"
  * Why an input was refused: `missing`, `wrongType`, `wrongValue`, `unknownField`, `tooMany`, `policy` of any input; the
  * others say what is wrong with an email, an API token, an address or a job's id.
  */
-export type InputErrorCode = "missing" | "wrongType" | "wrongValue" | "unknownField" | "tooMany" | "policy" | "emailEmpty" | "emailColon" | "emailControl" | "emailInvisible" | "emailSemicolon" | "tokenEmpty" | "tokenLineBreak" | "tokenControl" | "jobId" | SiteError;
+export type InputErrorCode = "missing" | "wrongType" | "wrongValue" | "unknownField" | "tooMany" | "policy" | "emailEmpty" | "emailColon" | "emailControl" | "emailInvisible" | "emailSemicolon" | "tokenEmpty" | "tokenLineBreak" | "tokenControl" | "tokenInvisible" | "jobId" | SiteError;
 
 /**
  * What every function throws for an input that it cannot take. Its message is one sentence for people and says what to do;
@@ -799,8 +799,8 @@ pub fn classify_probe(outcome: &Json, now: f64) -> Read<Diagnosis> {
     };
     let found = probe::classify(&outcome, moment(now)?);
     let mut remedies = Vec::new();
-    for remedy in found.verdict.remedies() {
-        remedies.push(RemedyItem { code: *remedy, link: remedy.link().map(Link::url) });
+    for remedy in found.remedies() {
+        remedies.push(RemedyItem { code: remedy, link: remedy.link().map(Link::url) });
     }
     Ok(Diagnosis {
         verdict: found.verdict,

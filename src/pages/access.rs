@@ -10,7 +10,7 @@ use super::download::download;
 use super::probe::Request as Probe;
 use super::seen::Seen;
 use crate::basic_auth::commands::{
-    Call, JOB_PLACEHOLDER, JobId, Login, Mapping, MappingError, Shell, TokenFrom, command,
+    Call, JOB_PLACEHOLDER, JobId, Login, LoginError, Mapping, MappingError, Shell, TokenFrom, command,
 };
 use crate::basic_auth::header::{self, Credentials, CredentialsError, Doubt};
 use crate::basic_auth::probe::{API, Diagnosis, LIMIT, Link, Verdict, classify};
@@ -40,10 +40,14 @@ extern "C" {
 const KEPT_MS: u32 = 5 * 60 * 1000;
 /// How long it is in sight that something is done.
 const TOLD_MS: u32 = 10_000;
+/// Fields whose content is shown, sent or written into commands.
+const OPEN_FIELDS: [&str; 5] = ["email", "destination", "source", "job", "api-label"];
+/// A day, as the core counts it.
+const DAY_MS: i64 = 86_400_000;
 /// How many days before an API token ends a calendar reminds of it.
 const REMIND: [u32; 3] = [14, 2, 1];
 /// What stands in the header's place while it is not shown; tells nothing, not even a length.
-const MASK: &str = "Authorization: Basic ••••••••••••••••";
+const MASK: &str = "Basic ••••••••••••••••";
 /// Stands in the commands while there is no email.
 const SOMEBODY: &str = "you@example.com";
 /// The three calls, as the ids of their parts and sentences name them.
@@ -55,6 +59,8 @@ struct Held {
     header: Secret,
     /// Lets it go in time.
     _until: Timeout,
+    /// When that is, in milliseconds since 1970.
+    until_ms: f64,
 }
 
 /// A test on its way.
@@ -83,11 +89,11 @@ pub struct Access {
 
 impl Access {
     /// The room, in this part of the page.
-    pub fn new(window: &Window, document: &Document, main: &El) -> Drawn<Self> {
+    pub fn new(window: &Window, document: &Document, main: &El) -> Self {
         let (window, document, main) = (window.clone(), document.clone(), main.clone());
         let (held, field_until) = (RefCell::default(), RefCell::default());
         let (testing, told_until, noted) = (RefCell::default(), RefCell::default(), RefCell::default());
-        Ok(Self { window, document, main, held, field_until, busy: Cell::new(false), testing, noted, told_until })
+        Self { window, document, main, held, field_until, busy: Cell::new(false), testing, noted, told_until }
     }
 
     /// Listens, and asks for what is stored.
@@ -104,6 +110,7 @@ impl Access {
         on(self.main.element(), "keydown", Self::key);
         on(&self.document, "visibilitychange", |access, _| {
             if access.document.hidden() {
+                access.empty_misplaced();
                 access.let_go("secretHidden");
             }
         });
@@ -116,6 +123,14 @@ impl Access {
     fn click(self: &Rc<Self>, event: &Event) {
         let Some(button) = target(event).and_then(|target| target.closest("button").ok().flatten()) else { return };
         let id = button.id();
+        // Timers stand still while a computer sleeps.
+        if self.held.borrow().as_ref().is_some_and(|held| Date::now() > held.until_ms) {
+            self.let_go("secretTimedOut");
+            return;
+        }
+        if id == "test" && self.busy.get() {
+            return;
+        }
         self.quiet();
         match id.as_str() {
             "test" => self.test(),
@@ -132,7 +147,10 @@ impl Access {
                 }
             }
             "show" => self.show_header(self.part("header").is_some_and(|header| header.content() == MASK)),
-            "clear" => self.let_go("secretCleared"),
+            "clear" => {
+                self.cancel();
+                self.let_go("secretCleared");
+            }
             "copy-netrc" => self.copy_from("netrc"),
             "api-save" => self.note(),
             "calendar" => self.save_calendar(),
@@ -171,6 +189,7 @@ impl Access {
 
     fn change(self: &Rc<Self>, event: &Event) {
         let Some(field) = target(event) else { return };
+        self.empty_misplaced();
         let practice = field.id().strip_prefix("practice-").and_then(Practice::read);
         if let (Some(practice), Some(tick)) = (practice, field.dyn_ref::<HtmlInputElement>()) {
             self.ask_for(&Request::Practise { practice, on: tick.checked() }, "popupSaved", |_| {});
@@ -182,10 +201,16 @@ impl Access {
     fn paste(self: &Rc<Self>, event: &Event) {
         let Some(data) = event.dyn_ref::<ClipboardEvent>().and_then(ClipboardEvent::clipboard_data) else { return };
         let pasted = Secret::new(data.get_data("text").unwrap_or_default());
-        let refused = match target(event).map(|field| field.id()).as_deref() {
+        let id = target(event).map(|field| field.id()).unwrap_or_default();
+        // EXPOSE: only whether it looks like a token.
+        if OPEN_FIELDS.contains(&id.as_str()) && is_like_token(pasted.expose()) {
+            event.prevent_default();
+            return self.wrong(&id, Some(&sentence("secretWrongField")));
+        }
+        let refused = match id.as_str() {
             // EXPOSE: to the check for what an email cannot hold.
-            Some("email") => header::email(pasted.expose()).err(),
-            Some("token") => header::token(&pasted).err(),
+            "email" => header::email(pasted.expose()).err(),
+            "token" => header::token(&pasted).err(),
             _ => None,
         };
         if let Some(error @ (CredentialsError::EmailControl | CredentialsError::TokenLineBreak)) = refused {
@@ -197,7 +222,7 @@ impl Access {
     /// Return in one of the credentials' fields tests them; in those of a note it saves.
     fn key(self: &Rc<Self>, event: &Event) {
         let Some(key) = event.dyn_ref::<web_sys::KeyboardEvent>().filter(|key| key.key() == "Enter") else { return };
-        if key.is_composing() {
+        if key.is_composing() || self.busy.get() {
             return;
         }
         self.quiet();
@@ -212,6 +237,10 @@ impl Access {
 
     /// Takes the token out of its field and makes the header; nothing when that cannot be, which is then said.
     fn take_header(self: &Rc<Self>) -> Option<()> {
+        if self.empty_misplaced() {
+            self.focus("email");
+            return None;
+        }
         let token = self.typed_token();
         let email = self.value("email");
         // EXPOSE: only whether there is one.
@@ -226,20 +255,23 @@ impl Access {
             }
         };
         self.empty_field();
+        // What was asked and answered before was another header's.
+        self.cancel();
+        self.reveal("result", false);
         let access = self.clone();
         let until = Timeout::new(KEPT_MS, move || access.let_go("secretTimedOut"));
-        self.held.replace(Some(Held { header: credentials.header(), _until: until }));
+        self.held.replace(Some(Held {
+            header: credentials.header(),
+            _until: until,
+            until_ms: Date::now() + f64::from(KEPT_MS),
+        }));
         self.draw_header(credentials.email(), &credentials.doubts());
         Some(())
     }
 
     /// Says what is wrong, at its field, and leads there.
     fn refuse(&self, error: CredentialsError) {
-        let key = format!("credentials{}", pascal(error.code()));
-        let sentence = match error {
-            CredentialsError::EmailInvisible(c) => say(&text(&key, Some(&format!("U+{:04X}", u32::from(c))))),
-            _ => sentence(&key),
-        };
+        let sentence = why(error);
         let field = if error.code().starts_with("email") { "email" } else { "token" };
         self.wrong(field, Some(&sentence));
         self.focus(field);
@@ -262,7 +294,7 @@ impl Access {
         let held = self.held.borrow();
         let shown = match &*held {
             // EXPOSE: the admin wants to see it.
-            Some(held) if on => format!("Authorization: {}", held.header.expose()),
+            Some(held) if on => held.header.expose().to_owned(),
             _ => MASK.to_owned(),
         };
         self.write("header", &shown);
@@ -291,6 +323,20 @@ impl Access {
         }
         self.reveal("ready", false);
         was
+    }
+
+    /// Takes tokens out of fields that are not for them: a label is sent to the background, the others go into commands.
+    /// Answers whether there was one.
+    fn empty_misplaced(&self) -> bool {
+        let mut any = false;
+        for id in OPEN_FIELDS {
+            if is_like_token(&self.value(id)) {
+                any = true;
+                self.set_value(id, "");
+                self.wrong(id, Some(&sentence("secretWrongField")));
+            }
+        }
+        any
     }
 
     fn typed_token(&self) -> Secret {
@@ -325,10 +371,10 @@ impl Access {
     }
 
     async fn send(self: &Rc<Self>) {
-        let Ok(request) = Probe::new() else { return };
-        let header = match &*self.held.borrow() {
-            // EXPOSE: for the one request; this copy goes with it.
-            Some(held) => Secret::new(held.header.expose().to_owned()),
+        let prepared = self.held.borrow().as_ref().map(|held| Probe::new(&held.header));
+        let request = match prepared {
+            Some(Ok(request)) => request,
+            Some(Err(_)) => return self.complain(&text("errorCore", None)),
             // Let go of while the browser asked.
             None => return self.refuse(CredentialsError::TokenEmpty),
         };
@@ -339,8 +385,7 @@ impl Access {
         self.progress(0);
         self.reveal("progress", true);
         self.announce(&sentence("testRunning"));
-        let came = request.send(&self.window, &header).await;
-        drop(header);
+        let came = request.send(&self.window).await;
         self.testing.take();
         let on_cancel = self.document.active_element().is_some_and(|element| element.id() == "cancel");
         self.reveal("progress", false);
@@ -396,7 +441,7 @@ impl Access {
             self.el("p")?.with("id", "result-retry")?.text(&line).into(&part)?;
         }
         let list = self.el("ul")?.class("bare");
-        for remedy in diagnosis.verdict.remedies() {
+        for remedy in diagnosis.remedies() {
             let id = format!("remedy-{}", remedy.code());
             let tick = self.el("input")?.with("type", "checkbox")?.with("id", &id)?;
             let said = self.el("span")?.text(&sentence(&format!("remedy{}", pascal(remedy.code()))));
@@ -431,13 +476,20 @@ impl Access {
         let mapping = Mapping::new(product, &self.value("destination"), &self.value("source"));
         self.check_sites(mapping.as_ref().err().copied());
         let typed_job = self.value("job");
-        let job = if typed_job.trim().is_empty() { Ok(JobId::placeholder()) } else { JobId::new(&typed_job) };
+        let job = if typed_job.trim().is_empty() || is_like_token(&typed_job) {
+            Ok(JobId::placeholder())
+        } else {
+            JobId::new(&typed_job)
+        };
         let wrong_job = job.as_ref().err().map(|_| sentence("jobWrong"));
         self.wrong("job", wrong_job.as_deref());
-        // Without an email the commands are there to be looked at.
-        let typed = Some(self.value("email")).filter(|email| !email.trim().is_empty());
+        // Without an email, or while a token is being typed there, the commands are there to be looked at.
+        let typed = Some(self.value("email")).filter(|email| !email.trim().is_empty() && !is_like_token(email));
         let login = Login::new(typed.as_deref().unwrap_or(SOMEBODY));
-        let wrong = login.as_ref().err().map(|error| sentence(&format!("credentials{}", pascal(error.code()))));
+        let wrong = login.as_ref().err().map(|error| match error {
+            LoginError::Credentials(error) => why(*error),
+            LoginError::Semicolon => sentence("credentialsEmailSemicolon"),
+        });
         self.write("commands-wrong", wrong.as_deref().unwrap_or_default());
         self.reveal("calls", login.is_ok());
         self.reveal("netrc-part", login.is_ok() && from == TokenFrom::Netrc);
@@ -487,13 +539,12 @@ impl Access {
     // ---- notes ----
 
     fn note(self: &Rc<Self>) {
-        let label = self.value("api-label");
-        if is_like_token(&label) {
-            // It must not even leave this page.
-            self.set_value("api-label", "");
-            self.focus("api-label");
-            return self.complain(&text("errorLabelIsToken", None));
+        self.empty_misplaced();
+        if self.part("api-label").is_some_and(|label| label.element().has_attribute("aria-invalid")) {
+            // A token that was taken out again: it must not even leave this page.
+            return self.focus("api-label");
         }
+        let label = self.value("api-label");
         let range = Seen(day_range(&self.value("api-ends"), ""));
         if range.0.is_null() {
             return self.complain(&text("errorDateUnreadable", None));
@@ -565,12 +616,15 @@ impl Access {
         self.noted.replace(noted.iter().filter_map(dated).collect());
         if let Some(list) = self.part("api-tokens") {
             list.clear();
-            for token in view.list("apiTokens") {
+            for token in noted {
                 let label = token.text("label");
+                let ends = with("apiTokenEnds", &[("day", token.get("ends").0)]);
+                let at = Instant::read(&token.text("ends"));
+                let today = at.is_some_and(|at| (0..DAY_MS).contains(&(Date::now() as i64 - at.ms())));
+                let headline = if today { text("apiTokenToday", None) } else { token.get("headline").0 };
                 let entry = self.el("li")?.class(&format!("token {}", token.text("tone")));
                 let entry = entry.holding(&self.el("strong")?.text(&label))?;
-                let entry = entry.holding(&self.el("p")?.text(&say(&token.get("headline").0)))?;
-                let ends = with("apiTokenEnds", &[("day", token.get("ends").0)]);
+                let entry = entry.holding(&self.el("p")?.text(&say(&headline)))?;
                 let entry = entry.holding(&self.el("p")?.class("quiet").text(&say(&ends)))?;
                 let forget = self.button("popupForget", &format!("api-forget-{label}"), "")?;
                 let forget = forget.with("aria-label", &say(&text("popupForgetPath", Some(&label))))?;
@@ -682,6 +736,7 @@ impl Access {
             ready.holding(&self.row()?.holding(&copy)?)?.into(&calls)?;
         }
         calls.into(&section)?;
+        self.say_in(&section, "commandsAnswers")?;
         self.fold(&section, "wrapping", "commandsBase64", &["commandsBase64Why"])?;
         section.into(&self.main)
     }
@@ -855,6 +910,17 @@ impl Access {
     fn quiet(&self) {
         self.write("status", "");
         self.write("alert", "");
+    }
+}
+
+/// The sentence that says what is wrong with credentials.
+fn why(error: CredentialsError) -> String {
+    let key = format!("credentials{}", pascal(error.code()));
+    match error {
+        CredentialsError::EmailInvisible(c) | CredentialsError::TokenInvisible(c) => {
+            say(&text(&key, Some(&format!("U+{:04X}", u32::from(c)))))
+        }
+        _ => sentence(&key),
     }
 }
 

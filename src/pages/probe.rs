@@ -55,14 +55,29 @@ enum Ended {
 
 /// A request on its way.
 pub struct Request {
+    init: RequestInit,
     controller: AbortController,
     ended: Cell<Option<Ended>>,
 }
 
 impl Request {
-    /// A request that has not been sent yet.
-    pub fn new() -> Result<Rc<Self>, JsValue> {
-        Ok(Rc::new(Self { controller: AbortController::new()?, ended: Cell::new(None) }))
+    /// A request with this header that has not been sent yet. The header goes into the browser's own memory here, so nothing of
+    /// the module holds on to it.
+    pub fn new(header: &Secret) -> Result<Rc<Self>, JsValue> {
+        let controller = AbortController::new()?;
+        let headers = Headers::new()?;
+        headers.set("Accept", ACCEPT)?;
+        // EXPOSE: this header is what the request is for; the browser takes it as a string of its own.
+        headers.set("Authorization", header.expose())?;
+        let init = RequestInit::new();
+        init.set_method("GET");
+        init.set_headers(&headers);
+        init.set_credentials(RequestCredentials::Omit);
+        init.set_redirect(RequestRedirect::Manual);
+        init.set_cache(RequestCache::NoStore);
+        init.set_referrer_policy(ReferrerPolicy::NoReferrer);
+        init.set_signal(Some(&controller.signal()));
+        Ok(Rc::new(Self { init, controller, ended: Cell::new(None) }))
     }
 
     /// Ends it, wherever it is.
@@ -76,11 +91,11 @@ impl Request {
     }
 
     /// Sends it, once, and reads the answer.
-    pub async fn send(self: Rc<Self>, window: &Window, header: &Secret) -> Came {
+    pub async fn send(self: Rc<Self>, window: &Window) -> Came {
         let late = self.clone();
         let limit = u32::try_from(LIMIT.as_ms()).unwrap_or(u32::MAX);
         let _limit = Timeout::new(limit, move || late.end(Ended::Late));
-        let Ok(response) = self.response(window, header).await else {
+        let Ok(response) = self.response(window).await else {
             return match self.ended.get() {
                 Some(Ended::Cancelled) => Came::Cancelled,
                 Some(Ended::Late) => Came::TooLate,
@@ -97,20 +112,8 @@ impl Request {
         }
     }
 
-    async fn response(&self, window: &Window, header: &Secret) -> Result<Response, JsValue> {
-        let headers = Headers::new()?;
-        headers.set("Accept", ACCEPT)?;
-        // EXPOSE: this header is what the request is for; the browser takes it as a string of its own.
-        headers.set("Authorization", header.expose())?;
-        let init = RequestInit::new();
-        init.set_method("GET");
-        init.set_headers(&headers);
-        init.set_credentials(RequestCredentials::Omit);
-        init.set_redirect(RequestRedirect::Manual);
-        init.set_cache(RequestCache::NoStore);
-        init.set_referrer_policy(ReferrerPolicy::NoReferrer);
-        init.set_signal(Some(&self.controller.signal()));
-        JsFuture::from(window.fetch_with_str_and_init(PROBE_URL, &init)).await?.dyn_into()
+    async fn response(&self, window: &Window) -> Result<Response, JsValue> {
+        JsFuture::from(window.fetch_with_str_and_init(PROBE_URL, &self.init)).await?.dyn_into()
     }
 
     /// As much of the body as came, as text; nothing when there is more than is read, or when it broke off before it began.

@@ -25,6 +25,7 @@ function readRoom() {
   const part = (id) => document.getElementById(id);
   const seen = (element) => Boolean(element?.checkVisibility());
   const text = (element) => (seen(element) ? plain(element.innerText) : null);
+  const exact = (element) => (seen(element) ? element.textContent : null);
   const all = (root, selector) => [...root?.querySelectorAll(selector) ?? []].filter(seen);
   const result = part("result");
   return {
@@ -54,9 +55,9 @@ function readRoom() {
         };
       }),
     } : null,
-    commands: Object.fromEntries(["trigger", "status", "download"].map((name) => [name, { text: seen(part(`command-${name}`)) ? part(`command-${name}`).textContent : null, missing: text(part(`missing-${name}`)) || null }])),
+    commands: Object.fromEntries(["trigger", "status", "download"].map((name) => [name, { text: exact(part(`command-${name}`)), missing: text(part(`missing-${name}`)) || null }])),
     unwritten: text(part("commands-wrong")) || null,
-    netrc: seen(part("netrc")) ? part("netrc").textContent : null,
+    netrc: exact(part("netrc")),
     known: Object.fromEntries(["destination", "source"].map((name) => [name, [...part(`${name}-known`).options].map(({ value }) => value)])),
     notes: all(part("api-tokens"), "li").map((item) => ({
       label: text(item.querySelector("strong")), tone: item.classList.item(1), lines: all(item, "p").map(text), forget: item.querySelector("button").ariaLabel.replace(/[\u2068\u2069]/g, ""),
@@ -152,8 +153,11 @@ export async function roomOf(page) {
         return field.value;
       }, before);
     },
-    /** Puts a text on the clipboard. @param {string} text */
-    toClipboard: (text) => page.evaluate((text) => navigator.clipboard.writeText(text), text),
+    /** Puts a text on the clipboard; Firefox wants real input just before. @param {string} text */
+    async toClipboard(text) {
+      await page.click("h1");
+      await page.evaluate((text) => navigator.clipboard.writeText(text), text);
+    },
     /** Gives a control the focus and presses a key on it. */
     key: async (id, key) => {
       await page.evaluate((id) => document.getElementById(id).focus(), id);

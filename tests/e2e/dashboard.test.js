@@ -10,12 +10,12 @@ import { parsePowerShell } from "../shell/powershell.js";
 import { API, API_HOST, ID_MAPPINGS } from "../site/api.js";
 import { BROWSERS, until } from "./browsers/index.js";
 import { basic, DASHBOARD, EMAIL, KEPT_MS, openRoom, roomOf, TOKEN, TOLD_MS } from "./dashboard-stage.js";
-import { DAY, HOUR, ORIGINS, replaced, sentence, stage } from "./stage.js";
+import { DAY, HOUR, ORIGINS, sentence, stage } from "./stage.js";
 
 // A zone in which the day is another one than in UTC for most of it. The browsers take it over.
 process.env.TZ = "Pacific/Kiritimati";
 
-const MASK = "Authorization: Basic ••••••••••••••••";
+const MASK = "Basic ••••••••••••••••";
 const MB = 1024 * 1024;
 const SITE = "https://example.atlassian.net";
 const SOURCE = "https://jira.example.com:8443/jira";
@@ -147,7 +147,7 @@ for (const browser of BROWSERS) {
         plain: ["Aladdin@example.com", "open-sesame-open-sesame-1"],
         quotes: ["o'neil\"x\"`id`$HOME%41\\@example.com", "it's \"$(token)`\" %2B\\ end"],
         "letters of the world": ["jörg.müller+仕事@exämple.com", "пароль-🗝️-e\u0301"],
-        "an emoji": ["😀@example.com", "👩‍👩‍👧-is-allowed-in-a-token"],
+        "an emoji": ["😀@example.com", "🔑-is-allowed-in-a-token-🦊"],
         "one byte": [EMAIL, "x"],
         colons: [EMAIL, ":::a:b:::"],
         "a megabyte": [EMAIL, "Mb0".repeat(MB / 3 + 1)],
@@ -159,7 +159,7 @@ for (const browser of BROWSERS) {
           assert.deepEqual([seen.header, seen.show, seen.token], [MASK, sentence("headerShow"), 0]);
           await room.press("show");
           const { header, show } = await room.see();
-          assert.ok(header === `Authorization: ${basic(email, token)}`, `${header.length} characters, not ${basic(email, token).length + 15}`);
+          assert.ok(header === basic(email, token), `${header.length} characters, not ${basic(email, token).length}`);
           assert.equal(show, sentence("headerHide"));
           await room.press("show");
           assert.equal((await room.see()).header, MASK);
@@ -174,7 +174,7 @@ for (const browser of BROWSERS) {
         const { whose } = await built(`${around}${EMAIL}\t\u200B${around}`, `${around}${TOKEN}${around}\u2028`);
         assert.equal(whose, sentence("headerFor", EMAIL));
         await room.press("show");
-        assert.equal((await room.see()).header, `Authorization: ${basic(EMAIL, TOKEN)}`);
+        assert.equal((await room.see()).header, basic(EMAIL, TOKEN));
       });
 
       const REFUSED = {
@@ -188,6 +188,7 @@ for (const browser of BROWSERS) {
         "no token": [EMAIL, "", "token", sentence("credentialsTokenEmpty")],
         "a token of spaces": [EMAIL, "   ", "token", sentence("credentialsTokenEmpty")],
         "a line separator in the token": [EMAIL, "abc\u2028def", "token", sentence("credentialsTokenLineBreak")],
+        "a mark of direction in the token": [EMAIL, "abc\u202Edef", "token", sentence("credentialsTokenInvisible", "U+202E")],
         "a control character in the token": [EMAIL, "abc\u0007def", "token", sentence("credentialsTokenControl")],
       };
       for (const [name, [email, token, field, why]] of Object.entries(REFUSED)) {
@@ -237,7 +238,7 @@ for (const browser of BROWSERS) {
           await room.press("build");
           await room.press("show");
           const { header } = await room.see();
-          assert.ok(header === `Authorization: ${basic(EMAIL, token)}`, `${header?.length} characters`);
+          assert.ok(header === basic(EMAIL, token), `${header?.length} characters`);
         }
       });
 
@@ -253,6 +254,33 @@ for (const browser of BROWSERS) {
         assert.deepEqual(on.api.requests.map(({ headers }) => headers.authorization), [basic(EMAIL, TOKEN)]);
       });
 
+      test("a token in the wrong field is not let in by pasting, taken out once it is there, and said there", async () => {
+        await afresh();
+        const valueOf = (id) => room.page.evaluate((id) => document.getElementById(id).value, id);
+        const refused = async (id, what) => {
+          const { wrong, invalid } = await room.seen(({ invalid }) => invalid.length > 0, what);
+          assert.deepEqual([wrong, invalid, await valueOf(id)], [{ [id]: sentence("secretWrongField") }, [id], ""], what);
+          await room.fill(id, "x");
+          assert.notEqual((await room.see()).wrong[id], sentence("secretWrongField"));
+          await room.fill(id, "");
+        };
+        for (const id of ["email", "destination", "source", "job", "api-label"]) {
+          await room.toClipboard(` ${TOKEN}\n`);
+          await room.paste(id);
+          await refused(id, `${id}, pasted`);
+          for (const text of [TOKEN, `token ${TOKEN} `, "aB3".repeat(8)]) {
+            await room.fill(id, text);
+            await refused(id, `${id}: ${text}`);
+          }
+        }
+        // What only looks a little like one stays.
+        for (const job of ["6f1d2b1e-3f0a-4c3e-9b57-2f6f1f3c0a11", "0123456789abcdef0123456789abcdef", "JOB-7"]) {
+          await room.fill("job", job);
+          assert.deepEqual((await room.see()).wrong, {}, job);
+        }
+        await room.fill("job", "");
+      });
+
       test("what is doubtful is said and built all the same", async () => {
         for (const [email, token, ...doubts] of [
           [EMAIL, TOKEN], ["jane", TOKEN, "doubtEmailNotAnAddress"], [EMAIL, "hunter2", "doubtLooksLikePassword"], [EMAIL, "correct horse battery staple", "doubtLooksLikePassword"],
@@ -261,16 +289,16 @@ for (const browser of BROWSERS) {
         ]) assert.deepEqual((await built(email, token)).doubts, doubts.map((key) => sentence(key)), `${email} ${token}`);
       });
 
-      test("a token of a megabyte is tested, and whatever comes is said", async () => {
+      test("of a megabyte is sent whole", async () => {
         on.api.requests.length = 0;
         const token = "Mb2".repeat(MB / 3 + 1);
-        on.api.set({ email: EMAIL, token });
+        on.api.set({ answer: null, token });
         await room.fill("email", EMAIL);
         await room.fill("token", token);
         const { result } = await room.tested();
-        // The header is longer than what Chromium sends at all.
-        assert.equal(result.verdict, sentence(on.api.requests.length === 1 ? "verdictAccepted" : "verdictNoConnection"));
-        on.api.set({ email: EMAIL, token: TOKEN });
+        assert.equal(result.verdict, sentence("verdictAccepted"));
+        assert.equal(on.api.requests.length, 1);
+        on.api.set({ token: TOKEN });
       });
     });
 
@@ -279,7 +307,11 @@ for (const browser of BROWSERS) {
 
       /** Nothing of a token or header is there, and it is said why. */
       const gone = (why) => room.seen(({ token, header, status }) => token === 0 && header === null && status === why, why);
-      const inDocument = () => room.page.evaluate((...secrets) => secrets.filter((secret) => document.documentElement.outerHTML.includes(secret) || [...document.querySelectorAll("input")].some(({ value }) => value.includes(secret))), TOKEN, basic(EMAIL, TOKEN).slice(6));
+      /** What of it stands in the document or in a field. */
+      const inDocument = () => room.page.evaluate((...secrets) => {
+        const all = [document.documentElement.outerHTML, ...[...document.querySelectorAll("input")].map(({ value }) => value)].join("\n");
+        return secrets.filter((secret) => all.includes(secret));
+      }, TOKEN, basic(EMAIL, TOKEN).slice(6));
 
       test("with its use: the field is empty at once, by either button", async () => {
         assert.equal((await built()).token, 0);
@@ -334,12 +366,25 @@ for (const browser of BROWSERS) {
         await built();
         await room.press("show");
         assert.deepEqual([await room.waiting(KEPT_MS), await room.asksAgain()], [1, []]);
-        assert.equal((await room.see()).header, `Authorization: ${basic(EMAIL, TOKEN)}`);
+        assert.equal((await room.see()).header, basic(EMAIL, TOKEN));
         assert.equal(await room.ring(KEPT_MS), 1);
         await gone(sentence("secretTimedOut"));
         await room.ring(TOLD_MS);
         await gone(sentence("secretTimedOut"));
         assert.deepEqual(await inDocument(), []);
+      });
+
+      test("as a header, also when timers stood still because the computer slept", async () => {
+        await built();
+        await room.toClipboard("nothing");
+        await room.page.evaluate((later) => {
+          const now = Date.now;
+          Date.now = () => now() + later;
+        }, KEPT_MS + 1);
+        await room.press("copy");
+        await gone(sentence("secretTimedOut"));
+        assert.equal(await room.clipboard(), "nothing");
+        await afresh();
       });
 
       test("when another email is typed: the header was of the one before", async () => {
@@ -380,7 +425,8 @@ for (const browser of BROWSERS) {
       });
 
       test("and no browser offers or keeps what is typed", async () => {
-        const fields = await room.page.evaluate(() => [...document.querySelectorAll("input:not([type=checkbox])")].map((field) => [field.id, field.type, field.autocomplete, field.getAttribute("spellcheck"), field.name, field.form]));
+        const fields = await room.page.evaluate(() => [...document.querySelectorAll("input:not([type=checkbox])")]
+          .map((field) => [field.id, field.type, field.autocomplete, field.getAttribute("spellcheck"), field.name, field.form]));
         assert.deepEqual(fields.map(([id, type]) => [id, type]), [["email", "text"], ["token", "password"], ["destination", "text"], ["source", "text"], ["job", "text"], ["api-label", "text"], ["api-ends", "date"]]);
         for (const [id, , autocomplete, spellcheck, name, form] of fields) assert.deepEqual([autocomplete, spellcheck, name, form], ["off", "false", "", null], id);
       });
@@ -552,6 +598,10 @@ for (const browser of BROWSERS) {
         await noted("reports", day(100));
         await note("  id mapping ", day(5));
         await room.seen(({ notes }) => notes.some(({ label }) => label === "id mapping"));
+        await noted("last day", day(0));
+        assert.equal((await room.see()).notes.find(({ label }) => label === "last day").lines[0], sentence("apiTokenToday"));
+        await room.press("api-forget-last day");
+        await room.seen(({ status, notes }) => status === sentence("popupForgotten") && !notes.some(({ label }) => label === "last day"), "forgotten");
         await noted("forgotten script", day(-3));
         const { notes, alert } = await noted("nightly", day(20));
         assert.equal(alert, "");
@@ -625,7 +675,6 @@ for (const browser of BROWSERS) {
         const before = await rotation();
         for (const [label, date, key] of [
           ["", day(10), "errorLabel"], ["   ", day(10), "errorLabel"], ["x".repeat(81), day(10), "errorLabel"], ["ci", "", "errorDateUnreadable"], ["ci", day(400), "errorApiTokenTooFar"],
-          [TOKEN, day(10), "errorLabelIsToken"], [`token ${TOKEN}`, day(10), "errorLabelIsToken"],
         ]) {
           await note(label, date);
           const { alert, status, notes } = await room.seen(({ alert }) => alert !== "", `${label} refused`);
@@ -773,8 +822,10 @@ for (const browser of BROWSERS) {
           await client.send("Emulation.setEmulatedMedia", { features: [{ name: "forced-colors", value: "active" }] });
         }
         await room.page.waitFor(() => matchMedia("(forced-colors: active)").matches);
-        const bare = await room.page.evaluate(() => [...document.querySelectorAll("button, input, select, .token")].filter((element) => element.checkVisibility() && element.type !== "checkbox")
-          .filter((element) => { const { borderTopStyle, borderTopWidth } = getComputedStyle(element); return borderTopStyle === "none" || parseFloat(borderTopWidth) < 1; }).map(({ outerHTML }) => outerHTML.slice(0, 80)));
+        const bare = await room.page.evaluate(() => [...document.querySelectorAll("button, input:not([type=checkbox]), select, .token")].filter((element) => {
+          const { borderTopStyle, borderTopWidth } = getComputedStyle(element);
+          return element.checkVisibility() && (borderTopStyle === "none" || parseFloat(borderTopWidth) < 1);
+        }).map(({ outerHTML }) => outerHTML.slice(0, 80)));
         assert.deepEqual(bare, []);
         await room.page.evaluate(() => document.querySelector("#test").focus({ focusVisible: true }));
         assert.notEqual(await room.page.evaluate(() => getComputedStyle(document.querySelector("#test")).outlineStyle), "none");
@@ -816,7 +867,7 @@ for (const browser of BROWSERS) {
           if (ways.at(-1)?.name !== at.name) ways.push(at);
         }
         assert.deepEqual(ways.map(({ name }) => name), [
-          sentence("roomAccess"), "email", "token", sentence("linkTokenPage"), "test", "build", "header", "copy", "show", "clear", sentence("accessBearer"),
+          "email", "token", sentence("linkTokenPage"), "test", "build", "header", "copy", "show", "clear", sentence("accessBearer"),
           "product", "destination", "source", "job", "shell", "token-from", "command-status", "copy-status", "command-download", "copy-download", sentence("commandsBase64"),
           ...(await room.see()).notes.map(({ label }) => `api-forget-${label}`), "api-label", "api-ends", "api-save", ...((await room.see()).notes.length > 0 ? ["calendar"] : []),
           ...["rotate", "least", "store", "monitor", "ownAccount", "twoFactor", "audit", "encrypt"].map((practice) => `practice-${practice}`),
@@ -825,8 +876,12 @@ for (const browser of BROWSERS) {
       });
 
       test("what happens is said where screen readers hear it", async () => {
-        assert.deepEqual(await room.page.evaluate(() => ["status", "alert"].map((id) => [document.getElementById(id).getAttribute("role"), document.getElementById(id).getAttribute("aria-hidden")])), [["status", null], ["alert", null]]);
-        assert.deepEqual(await room.page.evaluate(() => [document.documentElement.lang, document.title]), [await room.page.evaluate(() => chrome.i18n.getMessage("@@ui_locale").replace("_", "-")), sentence("manifestName")]);
+        const [roles, words] = await room.page.evaluate(() => [
+          ["status", "alert"].map((id) => document.getElementById(id)).map((part) => [part.getAttribute("role"), part.getAttribute("aria-hidden"), part.checkVisibility()]),
+          [document.documentElement.lang, document.title],
+        ]);
+        assert.deepEqual(roles, [["status", null, true], ["alert", null, true]]);
+        assert.deepEqual(words, [await room.page.evaluate(() => chrome.i18n.getMessage("@@ui_locale").replace("_", "-")), sentence("manifestName")]);
       });
     });
 

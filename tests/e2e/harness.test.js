@@ -168,6 +168,21 @@ for (const browser of BROWSERS) {
       assert.equal(await own.isClosed(), true);
     });
 
+    test("finds a page that the extension opened; pastes and double-clicks there", async () => {
+      const path = "popup/popup.html?opened";
+      await session.inExtension((address) => chrome.tabs.create({ url: chrome.runtime.getURL(address) }).then(() => null), path);
+      const own = await session.openedPage(path);
+      await own.waitFor(() => document.readyState === "complete");
+      await own.evaluate(() => document.addEventListener("click", ({ detail }) => { document.title = `clicked ${detail}`; }));
+      await own.click("#words", { count: 2 });
+      // Firefox writes there only just after real input.
+      await own.evaluate(() => navigator.clipboard.writeText("words from the clipboard"));
+      await own.paste();
+      await own.waitFor(() => document.querySelector("#words").value === "words from the clipboard");
+      assert.equal(await own.evaluate(() => document.title), "clicked 2");
+      await own.close();
+    });
+
     test("takes pictures of pages and of extension pages", async () => {
       const own = await session.extensionPage("popup/popup.html");
       for (const [name, shoot] of [["page", (path) => page.screenshot({ path })], ["own", (path) => own.screenshot(path)]]) {
