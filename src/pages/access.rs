@@ -126,7 +126,9 @@ impl Access {
         // Timers stand still while a computer sleeps.
         if self.held.borrow().as_ref().is_some_and(|held| Date::now() > held.until_ms) {
             self.let_go("secretTimedOut");
-            return;
+            if matches!(id.as_str(), "copy" | "show" | "test" | "build") {
+                return;
+            }
         }
         if id == "test" && self.busy.get() {
             return;
@@ -189,12 +191,13 @@ impl Access {
 
     fn change(self: &Rc<Self>, event: &Event) {
         let Some(field) = target(event) else { return };
-        self.empty_misplaced();
         let practice = field.id().strip_prefix("practice-").and_then(Practice::read);
         if let (Some(practice), Some(tick)) = (practice, field.dyn_ref::<HtmlInputElement>()) {
             self.ask_for(&Request::Practise { practice, on: tick.checked() }, "popupSaved", |_| {});
         }
-        self.commands();
+        if !self.empty_misplaced() {
+            self.commands();
+        }
     }
 
     /// Browsers make a space of a line break that is pasted into such a field; so a text that wraps would go unnoticed.
@@ -222,13 +225,18 @@ impl Access {
     /// Return in one of the credentials' fields tests them; in those of a note it saves.
     fn key(self: &Rc<Self>, event: &Event) {
         let Some(key) = event.dyn_ref::<web_sys::KeyboardEvent>().filter(|key| key.key() == "Enter") else { return };
-        if key.is_composing() || self.busy.get() {
+        if key.is_composing() {
             return;
         }
-        self.quiet();
         match target(event).map(|field| field.id()).as_deref() {
-            Some("email" | "token") => self.test(),
-            Some("api-label" | "api-ends") => self.note(),
+            Some("email" | "token") if !self.busy.get() => {
+                self.quiet();
+                self.test();
+            }
+            Some("api-label" | "api-ends") => {
+                self.quiet();
+                self.note();
+            }
             _ => {}
         }
     }
@@ -328,15 +336,18 @@ impl Access {
     /// Takes tokens out of fields that are not for them: a label is sent to the background, the others go into commands.
     /// Answers whether there was one.
     fn empty_misplaced(&self) -> bool {
-        let mut any = false;
-        for id in OPEN_FIELDS {
-            if is_like_token(&self.value(id)) {
-                any = true;
-                self.set_value(id, "");
-                self.wrong(id, Some(&sentence("secretWrongField")));
-            }
+        let misplaced: Vec<&str> = OPEN_FIELDS.into_iter().filter(|id| is_like_token(&self.value(id))).collect();
+        for id in &misplaced {
+            self.set_value(id, "");
         }
-        any
+        if misplaced.is_empty() {
+            return false;
+        }
+        self.commands();
+        for id in misplaced {
+            self.wrong(id, Some(&sentence("secretWrongField")));
+        }
+        true
     }
 
     fn typed_token(&self) -> Secret {

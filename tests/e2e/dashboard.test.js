@@ -260,6 +260,7 @@ for (const browser of BROWSERS) {
         const refused = async (id, what) => {
           const { wrong, invalid } = await room.seen(({ invalid }) => invalid.length > 0, what);
           assert.deepEqual([wrong, invalid, await valueOf(id)], [{ [id]: sentence("secretWrongField") }, [id], ""], what);
+          assert.ok(!(await room.page.text("#commands")).includes(TOKEN), what);
           await room.fill(id, "x");
           assert.notEqual((await room.see()).wrong[id], sentence("secretWrongField"));
           await room.fill(id, "");
@@ -273,6 +274,16 @@ for (const browser of BROWSERS) {
             await refused(id, `${id}: ${text}`);
           }
         }
+        // Typed and not left yet, when the page is hidden.
+        await room.page.evaluate((text) => {
+          document.querySelector("#email").value = text;
+          document.querySelector("#email").dispatchEvent(new InputEvent("input", { bubbles: true }));
+        }, TOKEN);
+        const other = await on.tab();
+        await other.bringToFront();
+        await room.page.waitFor(() => document.hidden);
+        await other.close();
+        await refused("email", "hidden");
         // What only looks a little like one stays.
         for (const job of ["6f1d2b1e-3f0a-4c3e-9b57-2f6f1f3c0a11", "0123456789abcdef0123456789abcdef", "JOB-7"]) {
           await room.fill("job", job);
@@ -375,15 +386,23 @@ for (const browser of BROWSERS) {
       });
 
       test("as a header, also when timers stood still because the computer slept", async () => {
-        await built();
-        await room.toClipboard("nothing");
-        await room.page.evaluate((later) => {
+        const slept = () => room.page.evaluate((later) => {
           const now = Date.now;
           Date.now = () => now() + later;
         }, KEPT_MS + 1);
+        await built();
+        await room.toClipboard("nothing");
+        await slept();
         await room.press("copy");
         await gone(sentence("secretTimedOut"));
         assert.equal(await room.clipboard(), "nothing");
+        await afresh();
+        await built();
+        await slept();
+        // Other buttons do what they say besides.
+        await room.press("copy-status");
+        const { header } = await room.seen(({ status }) => status === sentence("copied"));
+        assert.equal(header, null);
         await afresh();
       });
 

@@ -87,7 +87,7 @@ export const ANSWERS = {
   // "ip" and "address" inside other words, and an address that is a web address.
   forbiddenNoIp: row("forbidden", told(403, "Description: the recipient of this subscription script may not ship zip files. See the address https://example.com/tip.")),
   ipPolicy: row("ipPolicy", told(403, "Requests from this IP address are blocked: it is not on the organization's IP allowlist.")),
-  ipPolicyHtml: row("ipPolicy", html(403, "Your IP address is not on the allowlist")),
+  ipPolicyHtml: row("forbidden", html(403, "Your IP address is not on the allowlist")),
   xsrfText: row("xsrf", { status: 403, headers: { "Content-Type": "text/plain" }, body: "XSRF check failed" }),
   xsrfJson: row("xsrf", told(403, "XSRF check failed")),
 
