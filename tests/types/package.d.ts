@@ -5,7 +5,7 @@
  * Why an input was refused: `missing`, `wrongType`, `wrongValue`, `unknownField`, `tooMany`, `policy` of any input; the
  * others say what is wrong with an email, an API token, an address or a job's id.
  */
-export type InputErrorCode = "missing" | "wrongType" | "wrongValue" | "unknownField" | "tooMany" | "policy" | "emailEmpty" | "emailColon" | "emailControl" | "emailInvisible" | "emailSemicolon" | "tokenEmpty" | "tokenLineBreak" | "tokenControl" | "jobId" | SiteError;
+export type InputErrorCode = "missing" | "wrongType" | "wrongValue" | "unknownField" | "tooMany" | "policy" | "emailEmpty" | "emailColon" | "emailControl" | "emailInvisible" | "emailSemicolon" | "tokenEmpty" | "tokenLineBreak" | "tokenControl" | "tokenInvisible" | "jobId" | SiteError;
 
 /**
  * What every function throws for an input that it cannot take. Its message is one sentence for people and says what to do;
