@@ -329,7 +329,8 @@ fn retry_at(text: &str, now: Instant) -> Option<Instant> {
 /// A date as HTTP writes it (RFC 9110, §5.6.7); the two forms that nobody sends any more are not read.
 fn http_date(text: &str) -> Option<Instant> {
     const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-    let mut words = text.split_once(", ")?.1.split(' ');
+    // By characters: the search for a text is four kilobytes of module.
+    let mut words = text.split_once(',')?.1.strip_prefix(' ')?.split(' ');
     let day = words.next()?;
     let month = words.next()?;
     let number = MONTHS.iter().position(|name| *name == month)? + 1;
