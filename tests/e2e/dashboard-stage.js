@@ -111,8 +111,17 @@ export async function roomOf(page) {
   await drawn();
   const room = {
     page,
-    /** It is there, also after a reload. */
     drawn,
+    /** Loads the page anew. */
+    async reload() {
+      await page.evaluate(() => {
+        globalThis.before = true;
+        // The page may be gone before the driver has its answer.
+        setTimeout(() => location.reload());
+      });
+      await until(() => page.evaluate(() => !globalThis.before), { what: "loaded anew" });
+      await drawn();
+    },
     /** What a person sees of it, see readRoom. */
     see: () => page.evaluate(readRoom),
     /** Waits until what is seen satisfies `fits`, and returns it. */

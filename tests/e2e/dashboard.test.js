@@ -88,9 +88,7 @@ for (const browser of BROWSERS) {
 
     /** Loads the page anew, with nothing of the test before in it. */
     async function afresh() {
-      await room.page.evaluate(() => { setTimeout(() => location.reload()); globalThis.before = true; });
-      await until(() => room.page.evaluate(() => !globalThis.before), { what: "loaded anew" });
-      await room.drawn();
+      await room.reload();
       await room.hold();
     }
     const built = async (email = EMAIL, token = TOKEN) => {

@@ -298,10 +298,8 @@ for (const browser of BROWSERS) {
 
     test("a test that runs ends with the page", async () => {
       const request = await running("silent");
-      // Not awaited: the page goes in the turn in which it is asked to.
-      await room.page.evaluate(() => { setTimeout(() => location.reload()); });
+      await room.reload();
       await until(() => request.aborted && request.done, { what: "ended by the browser" });
-      await room.drawn();
       const { email, token, result, progress, header } = await room.see();
       assert.deepEqual({ email, token, result, progress, header }, { email: "", token: 0, result: null, progress: null, header: null });
       assert.equal(api.requests.length, 1);
