@@ -5,6 +5,35 @@
 use core::fmt;
 use core::marker::PhantomData;
 
+/// A closed set whose members have a stable name for messages, tests and sentences.
+macro_rules! coded {
+    ($(#[$doc:meta])* $name:ident { $($(#[$each:meta])* $member:ident => $code:literal),+ $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+        #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+        #[serde(rename_all = "camelCase")]
+        pub enum $name { $($(#[$each])* $member),+ }
+
+        impl $name {
+            /// Every member.
+            pub const ALL: &'static [Self] = &[$(Self::$member),+];
+
+            /// Its stable name.
+            #[must_use]
+            pub const fn code(self) -> &'static str {
+                match self { $(Self::$member => $code),+ }
+            }
+
+            /// The member with this name.
+            #[must_use]
+            pub fn read(code: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|member| member.code() == code)
+            }
+        }
+    };
+}
+pub(crate) use coded;
+
 /// A member of a closed set of at most 32.
 pub trait Member: Copy + PartialEq + 'static {
     /// All of them; stored numbers depend on this order, so new ones go to the end.

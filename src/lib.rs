@@ -28,6 +28,7 @@ pub mod instant;
 pub mod journey;
 pub mod json;
 pub mod place;
+pub mod reminders;
 pub mod signals;
 pub mod token;
 pub mod trouble;

@@ -17,19 +17,53 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("few", &[]),
     ("json", &[]),
     ("calendar", &["place", "instant"]),
+    ("reminders", &["instant", "few"]),
     ("basic_auth", &["place", "instant", "json", "few"]),
     ("trouble", &["instant", "few"]),
     ("journey", &["place", "instant", "words", "signals", "trouble"]),
     ("hint", &["place", "instant", "words", "signals", "token", "journey", "trouble", "few"]),
-    ("border", &["place", "instant", "words", "signals", "token", "journey", "hint", "json", "basic_auth"]),
+    ("overview", &["place", "instant", "words", "token", "hint", "few", "reminders"]),
+    (
+        "border",
+        &["place", "instant", "words", "signals", "token", "journey", "hint", "json", "basic_auth", "reminders"],
+    ),
     (
         "app",
-        &["place", "instant", "words", "signals", "token", "journey", "trouble", "hint", "border", "few", "basic_auth"],
+        &[
+            "place",
+            "instant",
+            "words",
+            "signals",
+            "token",
+            "journey",
+            "trouble",
+            "hint",
+            "border",
+            "few",
+            "basic_auth",
+            "reminders",
+            "overview",
+        ],
     ),
     // Of the rooms below the border only the vocabulary that crosses it: addresses, moments, words.
     ("glue", &["border", "app", "place", "instant", "words"]),
     // The credentials never leave the page they are typed in: its room works with them itself.
-    ("pages", &["border", "app", "place", "instant", "words", "basic_auth", "calendar"]),
+    (
+        "pages",
+        &[
+            "border",
+            "app",
+            "place",
+            "instant",
+            "words",
+            "basic_auth",
+            "calendar",
+            "token",
+            "reminders",
+            "overview",
+            "few",
+        ],
+    ),
 ];
 
 /// Rooms that know the browser.

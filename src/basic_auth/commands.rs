@@ -4,9 +4,9 @@
 //! nor to the list of running programs. Facts: the API's reference (product, full https addresses without a slash at their
 //! end), curl's manual (`--user` without a password asks for it; `--config`, its quoting).
 
-use super::coded;
 use super::header::{self, CredentialsError};
 use super::probe::ENDPOINT;
+use crate::few::coded;
 use crate::place::{MAX_ADDRESS, Product, SiteBase, joined};
 
 /// What stands for a job while its id is not known.

@@ -4,8 +4,8 @@
 //! user name must not hold a colon, and neither part a control character. Lengths are not checked: Atlassian changed the
 //! length of its tokens before.
 
-use super::coded;
 use super::secret::Secret;
+use crate::few::coded;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use zeroize::Zeroizing;

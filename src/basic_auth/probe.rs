@@ -4,7 +4,7 @@
 //! authorization page (404 "Job not found" means that the credentials were taken, 401 and 403 with their causes), RFC 9110
 //! for `Retry-After`. Nothing of an answer's text is ever shown; it only selects a verdict.
 
-use super::coded;
+use crate::few::coded;
 use crate::instant::{Instant, Span};
 use crate::json::Json;
 

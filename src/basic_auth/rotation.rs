@@ -3,8 +3,7 @@
 //! Holds labels and dates, never a token. Facts: API tokens live 1 to 365 days, no API tells when one ends; the security
 //! practices are those of the API's authorization page.
 
-use super::coded;
-use crate::few::Member;
+use crate::few::{Member, coded};
 use crate::instant::{Instant, Span};
 
 /// Longest life of an API token, and a day for the zones.
