@@ -12,19 +12,61 @@ const END: &str = "\r\n";
 /// Longest line in bytes, without its end (RFC 5545, §3.1).
 const MAX_LINE: usize = 75;
 
-/// A day that must not be missed.
+/// How long an event is that stands for a moment: calendars show one without length badly, or not at all.
+const HALF_HOUR: Span = Span::minutes(30);
+
+/// A date that must not be missed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Event {
-    /// What it stays the same event by: any text that no other event has.
+    /// What it stays the same event by: any text that no other event has, for example one of [`id`].
     pub id: String,
-    /// The day, in the calendar of whoever reads it.
-    pub day: NaiveDate,
+    /// The date.
+    pub when: When,
     /// In one line.
     pub summary: String,
     /// More of it, and what to do.
     pub description: String,
-    /// How many days before it to remind.
-    pub remind: Vec<u32>,
+    /// How long before its begin to remind, to the minute; a day is the calendar's. Nothing or less: at the begin.
+    pub remind: Vec<Span>,
+}
+
+/// When an event is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum When {
+    /// The whole day, in the calendar of whoever reads it.
+    Day(NaiveDate),
+    /// From one moment to another, to the second.
+    Time {
+        /// Its begin.
+        from: Instant,
+        /// Its end.
+        to: Instant,
+    },
+}
+
+impl When {
+    /// The half hour that ends at a moment: what must be done is done before.
+    #[must_use]
+    pub fn until(end: Instant) -> Self {
+        Self::Time { from: end - HALF_HOUR, to: end }
+    }
+
+    /// The half hour that begins at a moment.
+    #[must_use]
+    pub fn from(begin: Instant) -> Self {
+        Self::Time { from: begin, to: begin + HALF_HOUR }
+    }
+}
+
+/// An event's id of its parts, for example an instance's key, a cloud site and what the event is. Other parts give another
+/// id, however they are cut.
+#[must_use]
+pub fn id(parts: &[&str]) -> String {
+    let mut id = String::new();
+    for part in parts {
+        id.push_str(&joined(&[&part.len().to_string(), ":", part]));
+    }
+    id
 }
 
 /// The events as the text of an `.ics` file. `now`: when it is made.
@@ -42,17 +84,25 @@ pub fn calendar(events: &[Event], now: Instant) -> String {
         line("UID", &joined(&[&hash(&event.id), "@migration-token-guide"]));
         line("DTSTAMP", &stamp(now));
         line("SEQUENCE", &sequence(now).to_string());
-        line("DTSTART;VALUE=DATE", &date(event.day));
-        line("DTEND;VALUE=DATE", &date(event.day.succ_opt().unwrap_or(event.day)));
-        line("SUMMARY", &escaped(&event.summary));
+        let (kind, from, to) = match event.when {
+            When::Day(day) => (";VALUE=DATE", date(day), date(day.succ_opt().unwrap_or(day))),
+            When::Time { from, to } => ("", stamp(from), stamp(to)),
+        };
+        line(&joined(&["DTSTART", kind]), &from);
+        // An end must lie after the begin. Without one a day is a day, and a moment a moment.
+        if to > from {
+            line(&joined(&["DTEND", kind]), &to);
+        }
+        let summary = escaped(&event.summary);
+        line("SUMMARY", &summary);
         line("DESCRIPTION", &escaped(&event.description));
         // It takes nobody's time.
         line("TRANSP", "TRANSPARENT");
-        for days in &event.remind {
+        for before in &event.remind {
             line("BEGIN", "VALARM");
             line("ACTION", "DISPLAY");
-            line("TRIGGER", &joined(&["-P", &days.to_string(), "D"]));
-            line("DESCRIPTION", &escaped(&event.summary));
+            line("TRIGGER", &trigger(*before));
+            line("DESCRIPTION", &summary);
             line("END", "VALARM");
         }
         line("END", "VEVENT");
@@ -73,6 +123,15 @@ fn stamp(at: Instant) -> String {
     let mut stamp: String = second.chars().filter(|c| c.is_ascii_digit() || *c == 'T').collect();
     stamp.push('Z');
     stamp
+}
+
+/// `-P2D`, `-PT90M`; `PT0S` at the begin.
+fn trigger(before: Span) -> String {
+    match before.whole_minutes() {
+        minutes if minutes <= 0 => "PT0S".to_owned(),
+        minutes if minutes % 1440 == 0 => joined(&["-P", &(minutes / 1440).to_string(), "D"]),
+        minutes => joined(&["-PT", &minutes.to_string(), "M"]),
+    }
 }
 
 /// Counts up with time, a step a minute; fits the format's number until the year 6053.

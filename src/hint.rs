@@ -60,6 +60,20 @@ pub enum Tone {
     Blocked,
 }
 
+impl Tone {
+    /// Its name in messages and styles.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Calm => "calm",
+            Self::Success => "success",
+            Self::Unknown => "unknown",
+            Self::Warning => "warning",
+            Self::Blocked => "blocked",
+        }
+    }
+}
+
 /// The bar from renewal to block, in thousandths of the start window.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null, hashmap_as_object))]
@@ -190,7 +204,8 @@ pub enum AdviceItem {
 
 impl AdviceItem {
     /// Its name in messages.
-    const fn name(self) -> &'static str {
+    #[must_use]
+    pub const fn name(self) -> &'static str {
         match self {
             Self::RerunChecks => "rerunChecks",
             Self::HardReload => "hardReload",
@@ -246,6 +261,8 @@ pub enum CardButton {
     RenewedOn,
     /// Take the last recorded renewal back.
     Undo,
+    /// Not to be reminded before tomorrow; the card is a pill until then.
+    Snooze,
     /// "This does not work": what to try.
     NotWorking,
     /// Put the advice away.
@@ -621,6 +638,7 @@ fn actions(at: &Situation<'_>, steps: bool, due: bool, recorded: bool) -> Vec<Ca
         (steps && !due, CardButton::HideSteps),
         (true, CardButton::RenewedOn),
         (at.can_undo && (at.just_recorded || at.status == TokenStatus::ClockWrong), CardButton::Undo),
+        (due && !at.just_recorded && !at.advised, CardButton::Snooze),
         (!at.advised, CardButton::NotWorking),
         (at.advised, CardButton::CloseAdvice),
     ];

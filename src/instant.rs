@@ -139,6 +139,15 @@ impl Cursor<'_> {
     }
 }
 
+/// Reads a time of day such as `07:30`: minutes since midnight, 0–1439.
+#[must_use]
+pub fn time_of_day(text: &str) -> Option<u32> {
+    let mut rest = Cursor(text.as_bytes());
+    let hour = rest.number(2)?;
+    let minute = rest.mark(b":")?.number(2)?;
+    (hour < 24 && minute < 60 && rest.0.is_empty()).then_some(hour * 60 + minute)
+}
+
 /// The first of some moments, of those that are known.
 #[must_use]
 pub fn first(moments: &[Option<Instant>]) -> Option<Instant> {
@@ -177,6 +186,12 @@ impl Span {
     #[must_use]
     pub const fn as_ms(self) -> i64 {
         self.0
+    }
+
+    /// Whether it is longer than another in either direction.
+    #[must_use]
+    pub const fn is_beyond(self, other: Self) -> bool {
+        self.0.saturating_abs() > other.0
     }
 
     /// Whole minutes, rounded towards zero.

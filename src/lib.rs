@@ -27,6 +27,8 @@ pub mod hint;
 pub mod instant;
 pub mod journey;
 pub mod json;
+pub mod order;
+pub mod overview;
 pub mod place;
 pub mod reminders;
 pub mod signals;
@@ -34,7 +36,20 @@ pub mod token;
 pub mod trouble;
 pub mod words;
 
-#[cfg(all(target_arch = "wasm32", any(feature = "background", feature = "pages", feature = "package")))]
+#[cfg(all(
+    target_arch = "wasm32",
+    any(
+        feature = "background",
+        feature = "popup",
+        feature = "dashboard",
+        feature = "access",
+        feature = "carry",
+        feature = "package"
+    )
+))]
 pub mod glue;
-#[cfg(all(target_arch = "wasm32", feature = "pages"))]
+#[cfg(all(
+    target_arch = "wasm32",
+    any(feature = "popup", feature = "dashboard", feature = "access", feature = "carry")
+))]
 pub mod pages;

@@ -7,7 +7,7 @@ use serde::{Serialize, Serializer};
 
 macro_rules! text_keys {
     ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {
-        /// The keys of `messages.json` in `extension/_locales` that the core asks for.
+        /// The keys of `messages.json` in `extension/_locales` that the core says; pages and card know their own.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null, hashmap_as_object))]
         #[cfg_attr(target_arch = "wasm32", serde(rename_all = "camelCase"))]
@@ -43,10 +43,6 @@ text_keys! {
     StepDialog, StepChangeAccount, StepChooseSite, StepAllowAccess, StepConfirm, StepOptIn, StepChecks, StepChecksRun, StepReview, StepSignIn, StepUnknown,
     // What can be said of the control of a step.
     ControlDisabled, ControlBusy, ControlMissing,
-    // Buttons.
-    ActionRenewNow, ActionHideSteps, ActionShowMe, ActionRenewedOn, ActionUndo, ActionCollapse, ActionExpand, ActionClose,
-    ActionSave, ActionCancel, ActionHere, ActionAllSteps, ActionNotWorking, ActionCloseAdvice, ActionCloudHints, ActionPrivateWindow, ActionCopySteps,
-    ActionConfirmYes, ActionRecordIt, ActionConfirmNo, ActionNoneOfThese, ActionWrongAccount,
     // What the admin is asked after a return.
     QuestionConfirmed, QuestionPrivate, QuestionSite,
     // Advice when the steps do not work, and what speaks for or against caching trouble.
@@ -57,20 +53,17 @@ text_keys! {
     // The bar, for screen readers. Arguments: see the message.
     BarLabel,
     // The popup.
-    PopupAssistant, PopupNotSure, PopupWatched, PopupElsewhere, PopupElsewherePaths, PopupMenuJira, PopupMenuConfluence, PopupPlatforms,
-    PopupWatch, PopupTeach, PopupStop, PopupPermissionHost, PopupPermissionAllPorts, PopupPermissionGone, PopupTaughtPaths, PopupForget,
-    PopupTokens, PopupOtherInstances, PopupProduct, PopupSiteNotNamed, PopupCannotLook,
-    PopupCloud, PopupCloudWhy, PopupCloudAsk, PopupCloudGranted, PopupAdvice, PopupSteps,
-    ProductJira, ProductConfluence,
+    PopupCannotLook,
     // Noted API tokens. Arguments: span left.
     ApiTokenLeft, ApiTokenSoon, ApiTokenEnded,
-    // Time spans. Arguments: days, hours, minutes.
-    SpanDaysHours, SpanHours, SpanMinutes,
+    // Reminders. Arguments: what it is called, span left or a number.
+    NoticeTitle, NoticeLeft, NoticeMaybeBlocked, NoticeBlocked, NoticePlan, NoticeApiToken, NoticeApiTokenEnded, NoticeMore,
     // What went wrong, always with what to do.
     ErrorDateFuture, ErrorDateTooOld, ErrorDateUnreadable, ErrorPolicy, ErrorPlace, ErrorNotWatched, ErrorStateNewer, ErrorStateSetAside,
-    ErrorCloudHost, ErrorPrivateWindow, ErrorOpenPopup,
+    ErrorCloudHost,
     ErrorLabel, ErrorLabelIsToken, ErrorApiTokenTooFar, ErrorTooManyNotes,
-    ErrorRequest, ErrorCore, ErrorStorage, ErrorReload, ErrorPermissionRefused, ErrorUndoNothing,
+    ErrorPath, ErrorTooManyPaths, ErrorPlanLength, ErrorTooManyPlans, ErrorLine, ErrorNotes, ErrorTextIsToken,
+    ErrorRequest, ErrorUndoNothing,
 }
 
 impl Serialize for TextKey {

@@ -15,14 +15,15 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("signals", &["place", "instant"]),
     ("token", &["place", "instant"]),
     ("few", &[]),
+    ("order", &[]),
     ("json", &[]),
     ("calendar", &["place", "instant"]),
     ("reminders", &["instant", "few"]),
-    ("basic_auth", &["place", "instant", "json", "few"]),
+    ("basic_auth", &["place", "instant", "json", "few", "reminders"]),
     ("trouble", &["instant", "few"]),
     ("journey", &["place", "instant", "words", "signals", "trouble"]),
     ("hint", &["place", "instant", "words", "signals", "token", "journey", "trouble", "few"]),
-    ("overview", &["place", "instant", "words", "token", "hint", "few", "reminders"]),
+    ("overview", &["place", "instant", "words", "token", "hint", "few", "order", "reminders"]),
     (
         "border",
         &["place", "instant", "words", "signals", "token", "journey", "hint", "json", "basic_auth", "reminders"],
@@ -43,6 +44,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "basic_auth",
             "reminders",
             "overview",
+            "order",
         ],
     ),
     // Of the rooms below the border only the vocabulary that crosses it: addresses, moments, words.
@@ -62,6 +64,9 @@ const ROOMS: &[(&str, &[&str])] = &[
             "reminders",
             "overview",
             "few",
+            "hint",
+            "journey",
+            "order",
         ],
     ),
 ];
@@ -71,6 +76,9 @@ const BROWSER_ROOMS: &[&str] = &["glue", "pages"];
 
 /// All that the extension may do at install; each is explained in SECURITY.md.
 const PERMISSIONS: &[&str] = &["storage", "scripting", "alarms", "activeTab"];
+
+/// All that it may ask for later, besides the addresses of instances; each is explained in SECURITY.md.
+const OPTIONAL: &[&str] = &["notifications"];
 
 /// Crates that only a browser needs.
 const WEB_CRATES: &[&str] = &["wasm-bindgen", "js-sys", "web-sys", "gloo", "tsify", "serde-wasm-bindgen"];
@@ -533,17 +541,35 @@ fn document_only_where_one_is(files: &[File]) -> Vec<String> {
     .collect()
 }
 
-/// One queue for all writes, or two requests overwrite each other. Storage of the page is not ours at all.
+/// One queue for all writes, or two requests overwrite each other. Our own pages read, everybody may listen, and what an
+/// organisation sets can only be read. Storage of the page is not ours at all.
 fn one_writer_of_storage(files: &[File]) -> Vec<String> {
-    let ours = js_words(files, &["storage"], |path| path == "extension/background/store.js")
-        .into_iter()
-        .map(|(place, _)| format!("{place}: `storage` is read and written in background/store.js only, in its queue"));
+    const WRITER: &str = "extension/background/store.js";
+    const READER: &str = "extension/shared/desk.js";
+    let mut wrong = Vec::new();
+    for file in files.iter().filter(|file| file.is("extension/", ".js") && file.path != WRITER) {
+        let tokens = file.tokens();
+        for at in (0..tokens.len()).filter(|at| tokens[*at].kind == Kind::Word && tokens[*at].text == "storage") {
+            let after = |wanted: &[&str]| follows(&tokens, at + 1, wanted);
+            let listens = after(&[".", "onChanged"])
+                || at >= 7 && follows(&tokens, at - 7, &["onChanged", "}", "=", "mtg", ".", "browser", ".", "storage"]);
+            let of_policy = after(&[".", "managed", ".", "get", "("]);
+            let reads = after(&[".", "local", ".", "get", "("]) || after(&["}", "=", "mtg", ".", "browser"]);
+            if !listens && !of_policy && !(reads && file.path == READER) {
+                wrong.push(format!(
+                    "{}: `storage` is written in background/store.js only, in its queue, and read there and in shared/desk.js",
+                    file.at(&tokens[at])
+                ));
+            }
+        }
+    }
     let theirs = js_words(files, &["localStorage", "sessionStorage", "indexedDB", "cookieStore"], |_| false)
         .into_iter()
         .map(|(place, word)| {
             format!("{place}: `{word}` belongs to the page or needs no second home; use background/store.js")
         });
-    ours.chain(theirs).collect()
+    wrong.extend(theirs);
+    wrong
 }
 
 /// No code and no markup from strings.
@@ -599,22 +625,21 @@ fn js_words(files: &[File], words: &[&str], allowed: impl Fn(&str) -> bool) -> V
     uses(files.iter().filter(|file| file.is("extension/", ".js") && !allowed(&file.path)), words)
 }
 
-/// Nothing at install but the four permissions: no hosts, no static scripts, nothing for pages to load.
+/// Nothing at install but the four permissions: no hosts, no static scripts, nothing for pages to load. Only what
+/// [`OPTIONAL`] names can be asked for later.
 fn manifest_asks_for_nothing_more(manifest: &str) -> Vec<String> {
     let manifest: Value = serde_json::from_str(manifest).expect("the manifest is JSON");
     let mut wrong = Vec::new();
-    for key in [
-        "host_permissions",
-        "content_scripts",
-        "web_accessible_resources",
-        "externally_connectable",
-        "optional_permissions",
-    ] {
+    for key in ["host_permissions", "content_scripts", "web_accessible_resources", "externally_connectable"] {
         if manifest.get(key).is_some() {
             wrong.push(format!(
                 "extension/manifest.json: take out `{key}`: an instance is granted one by one, by the admin's click"
             ));
         }
+    }
+    let optional: Vec<&Value> = manifest["optional_permissions"].as_array().into_iter().flatten().collect();
+    if optional != OPTIONAL {
+        wrong.push(format!("extension/manifest.json: the optional permissions are {OPTIONAL:?}, not {optional:?}: explain a change in SECURITY.md and OPTIONAL here"));
     }
     let asked: BTreeSet<&str> =
         manifest["permissions"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
@@ -631,33 +656,110 @@ fn manifest_asks_for_nothing_more(manifest: &str) -> Vec<String> {
 
 // ---------------------------------------------------------------------------------------------- sentences
 
+/// What numbers are to a language's grammar. A sentence with a count has a form for each category of its language.
+const CATEGORIES: &[&str] = &["zero", "one", "two", "few", "many", "other"];
+
+/// Words in our sources that begin as the keys of sentences do, and are none.
+const NO_SENTENCES: &[&str] = &["apiTokens", "pageSeen", "popupOpened", "cardCollapsed", "setAside"];
+
+/// The key by which a sentence is asked for: `tokensCount` for its form `tokensCount_one`.
+fn asked_for(key: &str) -> &str {
+    match key.rsplit_once('_') {
+        Some((sentence, category)) if CATEGORIES.contains(&category) => sentence,
+        _ => key,
+    }
+}
+
 /// Every sentence that is asked for exists, and every one that exists is asked for.
 fn sentences_fit(keys: &[String], locale: &str, files: &[File]) -> Vec<String> {
     let messages = messages(locale);
-    let quoted: BTreeSet<String> = files
+    let known: BTreeSet<&str> = messages.keys().map(|key| asked_for(key)).collect();
+    let sources: Vec<&File> =
+        files.iter().filter(|file| file.is("extension/", ".js") || file.is("src/pages/", ".rs")).collect();
+    let quoted: BTreeSet<String> = sources
         .iter()
-        .filter(|file| file.is("extension/", ".js") || file.is("src/pages/", ".rs"))
-        .flat_map(File::tokens)
+        .flat_map(|file| file.tokens())
         .filter(|token| token.kind == Kind::Text)
         .map(|token| token.text)
         .collect();
+    // The card's buttons are named by their codes.
+    let card =
+        files.iter().filter(|file| ["src/hint.rs", "extension/content/overlay.js"].contains(&file.path.as_str()));
+    let codes: BTreeSet<String> = card.flat_map(File::tokens).map(|token| token.text).collect();
+    let of_button = |key: &str| {
+        let code = key.strip_prefix("action").unwrap_or("");
+        let small = code.get(..1).map(str::to_lowercase).unwrap_or_default() + code.get(1..).unwrap_or("");
+        codes.contains(code) || codes.contains(&small)
+    };
     let markup: Vec<&File> =
         files.iter().filter(|file| file.is("extension/", ".html") || file.path == "extension/manifest.json").collect();
     let used = |key: &str| {
         keys.iter().any(|known| known == key)
             || quoted.contains(key)
+            || of_button(key)
             || markup
                 .iter()
                 .any(|file| file.text.contains(&format!("__MSG_{key}__")) || file.text.contains(&format!("\"{key}\"")))
     };
     let missing = keys
         .iter()
-        .filter(|key| !messages.contains_key(*key))
+        .filter(|key| !known.contains(key.as_str()))
         .map(|key| format!("_locales/en/messages.json: write the sentence `{key}`, which the core asks for"));
-    let unused = messages.keys().filter(|key| !used(key)).map(|key| {
+    let unknown = sources.iter().flat_map(|file| {
+        keys_named(file, &known)
+            .into_iter()
+            .filter(|token| !known.contains(token.text.as_str()))
+            .map(|token| {
+                format!(
+                    "{}: `{}` has no sentence: write it in _locales/en/messages.json (or, if it is none, list it in NO_SENTENCES in tests/house.rs)",
+                    file.at(&token),
+                    token.text
+                )
+            })
+            .collect::<Vec<_>>()
+    });
+    let unused = messages.keys().filter(|key| !used(asked_for(key))).map(|key| {
         format!("_locales/en/messages.json: nothing asks for `{key}`: take it out, or quote it where it is shown")
     });
-    missing.chain(unused).collect()
+    let formless = messages.keys().filter(|key| asked_for(key).ends_with("Count") != (asked_for(key) != *key)).map(|key| {
+        format!("_locales/en/messages.json: `{key}`: a sentence whose key ends in Count has the forms …Count_one, …Count_other, and no other sentence has forms")
+    });
+    missing.chain(unknown).chain(unused).chain(formless).collect()
+}
+
+/// What stands in a source as the key of a sentence: by its place, or because it begins as known keys do.
+fn keys_named(file: &File, known: &BTreeSet<&str>) -> Vec<Token> {
+    let first_word = |key: &str| key.chars().take_while(char::is_ascii_lowercase).collect::<String>();
+    let begins: BTreeSet<String> = known.iter().map(|key| first_word(key)).collect();
+    let tokens = file.tokens();
+    let is = |at: usize, texts: &[&str]| {
+        tokens.get(at).is_some_and(|token| token.kind != Kind::Text && texts.contains(&token.text.as_str()))
+    };
+    let asks = |at: usize| {
+        // The begin of a template string is no key.
+        if !is(at + 1, &[",", ")", "}"]) {
+            return false;
+        }
+        let called = at >= 2 && is(at - 1, &["("]);
+        if file.path.ends_with(".rs") {
+            // `.text("…")` and `.with("…", …)` write into an element.
+            return called && is(at - 2, &["sentence", "text", "with"]) && (at < 3 || !is(at - 3, &["."]));
+        }
+        (called && is(at - 2, &["say", "message", "getMessage"]))
+            || (at >= 2 && is(at - 1, &[":"]) && is(at - 2, &["key"]))
+    };
+    let looks = |text: &str| {
+        let first = first_word(text);
+        text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+            && text.strip_prefix(&first).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_uppercase()))
+            && begins.contains(&first)
+            && !NO_SENTENCES.contains(&text)
+    };
+    let is_key = |at: usize, text: &str| !text.is_empty() && text.chars().all(word_char) && asks(at) || looks(text);
+    (0..tokens.len())
+        .filter(|at| tokens[*at].kind == Kind::Text && is_key(*at, &tokens[*at].text))
+        .map(|at| tokens[at].clone())
+        .collect()
 }
 
 /// `$1`, `$2`, … without a gap, and each explained to the translator.
@@ -683,16 +785,27 @@ fn arguments_are_explained(path: &str, locale: &str) -> Vec<String> {
     wrong
 }
 
-/// Every language has the same sentences with the same arguments.
+/// Every language has the same sentences with the same arguments; which forms of a sentence it has is its own affair
+/// (tests/shell/sentences.test.js compares them with what the browsers know of its grammar).
 fn languages_agree(english: &str, path: &str, other: &str) -> Vec<String> {
-    let (english, other) = (messages(english), messages(other));
-    let keys: BTreeSet<&String> = english.keys().chain(other.keys()).collect();
-    let of = |messages: &BTreeMap<String, Value>, key: &String| {
-        messages.get(key).map(|message| arguments(message["message"].as_str().unwrap_or_default()).0)
+    type Sentences = BTreeMap<String, BTreeSet<BTreeSet<usize>>>;
+    let of = |locale: &str| {
+        let mut sentences = Sentences::new();
+        for (key, message) in messages(locale) {
+            let used = arguments(message["message"].as_str().unwrap_or_default()).0;
+            sentences.entry(asked_for(&key).to_owned()).or_default().insert(used);
+        }
+        sentences
     };
+    let (english, other) = (of(english), of(other));
+    let keys: BTreeSet<&String> = english.keys().chain(other.keys()).collect();
     keys.into_iter()
-        .filter(|key| of(&english, key) != of(&other, key))
-        .map(|key| format!("{path}: `{key}` is missing, surplus or has other arguments than in English"))
+        .filter(|key| english.get(*key) != other.get(*key) || other.get(*key).is_some_and(|forms| forms.len() > 1))
+        .map(|key| {
+            format!(
+                "{path}: `{key}` is missing, surplus or has other arguments than in English or in another of its forms"
+            )
+        })
         .collect()
 }
 
@@ -869,6 +982,7 @@ fn hold(wrong: &[String]) {
 
 /// The sentences that the core asks for: by their keys, and by the codes that the dashboard makes keys of.
 fn keys() -> Vec<String> {
+    use migration_token_guide::app::managed;
     use migration_token_guide::basic_auth::{commands::SiteError, header, probe, rotation::Practice};
     let own = TextKey::ALL.iter().map(|key| serde_json::to_value(key).unwrap().as_str().unwrap().to_owned());
     let mut keys: Vec<String> = own.collect();
@@ -888,6 +1002,8 @@ fn keys() -> Vec<String> {
     // An empty address is not yet a wrong one.
     SiteError::ALL.iter().filter(|error| **error != SiteError::Empty).for_each(|error| add("site", error.code(), ""));
     Practice::ALL.iter().for_each(|practice| add("practice", practice.code(), ""));
+    managed::Flaw::ALL.iter().for_each(|flaw| add("flaw", flaw.code(), ""));
+    managed::Feature::ALL.iter().for_each(|feature| add("off", feature.code(), ""));
     keys
 }
 
@@ -1049,6 +1165,19 @@ fn storage_has_one_writer() {
         1
     );
     assert_eq!(objections(one_writer_of_storage, "extension/popup/popup.js", "const { storage } = mtg.browser;"), 1);
+    for (path, text, wrong) in [
+        ("background/main.js", "browser.storage.onChanged.addListener(f);", 0),
+        ("background/router.js", "const { onChanged } = mtg.browser.storage;", 0),
+        ("background/router.js", "const { local } = mtg.browser.storage;", 1),
+        ("background/router.js", "mtg.browser.storage.local.get(null);", 1),
+        ("shared/patterns.js", "mtg.browser.storage.managed.get(names);", 0),
+        ("shared/desk.js", "const { runtime, storage } = mtg.browser; storage.local.get(null); storage.onChanged", 0),
+        ("shared/desk.js", "const { runtime, storage } = mtg.browser; storage.local.set({});", 1),
+        ("shared/desk.js", "mtg.browser.storage.local.remove(keys);", 1),
+        ("shared/desk.js", "const { local } = storage;", 1),
+    ] {
+        assert_eq!(objections(one_writer_of_storage, &format!("extension/{path}"), text), wrong, "{path}: {text}");
+    }
     assert_eq!(objections(one_writer_of_storage, "extension/content/main.js", "sessionStorage.x = localStorage.y"), 2);
     assert_eq!(
         objections(one_writer_of_storage, "extension/background/store.js", "mtg.browser.storage.local.set({})"),
@@ -1098,12 +1227,14 @@ fn the_background_registers_its_listeners_at_once() {
 
 #[test]
 fn the_manifest_asks_for_no_more_than_it_says() {
-    let good = r#"{ "version": "0.0.0", "permissions": ["storage", "scripting", "alarms", "activeTab"] }"#;
+    let good = r#"{ "version": "0.0.0", "permissions": ["storage", "scripting", "alarms", "activeTab"], "optional_permissions": ["notifications"] }"#;
     assert_eq!(manifest_asks_for_nothing_more(good), [""; 0]);
     for bad in [
         good.replace("\"alarms\"", "\"alarms\", \"tabs\""),
         good.replace(", \"activeTab\"", ""),
         good.replace("0.0.0", "1.2.3"),
+        good.replace("\"notifications\"", "\"notifications\", \"history\""),
+        good.replace("\"notifications\"", ""),
         good.replace("{ ", "{ \"host_permissions\": [], "),
         good.replace("{ ", "{ \"content_scripts\": [], "),
         good.replace("{ ", "{ \"web_accessible_resources\": [], "),
@@ -1128,7 +1259,40 @@ fn every_sentence_is_there_and_is_used() {
         sentences_fit(&key, locale, &[file("extension/popup/popup.js", "// \"typed\" \"shown\" \"name\"")]).len(),
         3
     );
-    assert_eq!(sentences_fit(&["other".to_owned()], "{}", &files).len(), 1);
+    // Asked for and not there: by the core, by a page's Rust, by JavaScript.
+    assert_eq!(sentences_fit(&["other".to_owned()], "{}", &[]).len(), 1);
+    let asked = |path: &str, source: &str| sentences_fit(&key, locale, &[&files[..], &[file(path, source)]].concat());
+    for (path, source) in [
+        ("src/pages/popup.rs", "self.write(&say(&text(\"gone\", None)))"),
+        ("src/pages/popup.rs", "sentence(\"gone\")"),
+        ("src/pages/popup.rs", "say(&with(\"gone\", &arguments))"),
+        ("src/pages/popup.rs", "self.button(\"id\", \"stepGone\")"),
+        ("extension/popup/popup.js", "mtg.say.message(\"gone\")"),
+        ("extension/content/overlay.js", "say(\"gone\")"),
+        ("extension/shared/shell.js", "say.text({ key: \"gone\", args: [] })"),
+        ("extension/shared/shell.js", "const which = lost ? \"stepGone\" : null;"),
+    ] {
+        let wrong = asked(path, source);
+        assert!(wrong.len() == 1 && wrong[0].contains("has no sentence"), "{source}: {wrong:?}");
+    }
+    for (path, source) in [
+        ("src/pages/popup.rs", "button.text(\"gone\").with(\"gone\", \"gone\"); // text(\"gone\")"),
+        ("src/pages/popup.rs", "sentence(\"stepHome\"); text(&key, None)"),
+        ("extension/content/overlay.js", "ask({ kind: \"pageSeen\" }); say(`step${name}`)"),
+    ] {
+        assert_eq!(asked(path, source), [""; 0], "{source}");
+    }
+    // Forms are used when their sentence is; a form by itself is not to be asked for.
+    let forms = r#"{ "tokensCount_one": { "message": "$1 a" }, "tokensCount_other": { "message": "$1 b" } }"#;
+    let counting = |source: &str| sentences_fit(&[], forms, &[file("src/pages/dashboard.rs", source)]).len();
+    assert_eq!(counting("with(\"tokensCount\", &[(\"number\", 3.into())])"), 0);
+    assert_eq!(counting(""), 2);
+    assert_eq!(counting("text(\"tokensCount_one\", None)"), 3);
+    assert_eq!(sentences_fit(&["tokensCount".to_owned()], forms, &[]), [""; 0]);
+    let one = |name: &str| {
+        sentences_fit(&[asked_for(name).to_owned()], &format!("{{ \"{name}\": {{ \"message\": \"a\" }} }}"), &[])
+    };
+    assert_eq!((one("tokensCount").len(), one("tokens_other").len(), one("tokens_some").len()), (1, 1, 0));
     let files = project();
     hold(&sentences_fit(&keys(), text_of(&files, "extension/_locales/en/messages.json"), &files));
 }
@@ -1158,6 +1322,13 @@ fn every_argument_of_a_sentence_is_explained() {
         .len(),
         2
     );
+    let form = |category: &str, text: &str| format!("\"aCount_{category}\": {{ \"message\": \"{text}\" }}");
+    let forms = |all: &[String]| format!("{{ {} }}", all.join(", "));
+    let english = forms(&[form("one", "$1 a"), form("other", "$1 b")]);
+    let agree = |all: &[String]| languages_agree(&english, "pl", &forms(all)).len();
+    assert_eq!(agree(&["one", "few", "many", "other"].map(|category| form(category, "$1 x"))), 0);
+    assert_eq!(agree(&[form("one", "x"), form("other", "$1 y")]), 1);
+    assert_eq!(agree(&[]), 1);
     let files = project();
     let english = text_of(&files, "extension/_locales/en/messages.json");
     for file in files.iter().filter(|file| file.is("extension/_locales/", "/messages.json")) {

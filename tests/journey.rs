@@ -455,7 +455,7 @@ fn a_renewal_that_was_seen_is_said_and_can_be_taken_back() {
         walk.clock(Span::minutes(3)).again();
         assert!(walk.card().quiet, "{:?}", walk.card());
         walk.renewals = 0;
-        walk.say(&Request::UndoRenewal { instance: None });
+        walk.say(&Request::UndoRenewal);
     }
 }
 
@@ -704,7 +704,7 @@ fn a_date_given_by_hand_answers_the_question_and_a_new_start_takes_it_away() {
     let mut walk = likely(Span::ms(20_000));
     let when = walk.now.rfc3339();
     walk.renewals = 1;
-    walk.say(&Request::RenewedOn { instance: None, from: when.clone(), to: when });
+    walk.say(&Request::RenewedOn { from: when.clone(), to: when });
     assert_eq!(asked(&walk), None);
     let mut walk = likely(Span::ms(20_000));
     walk.show(Shown::Dialog).press(Control::ContinueToCloud).by(ArrivalWay::BackForward, Shown::PlanForm(true));
@@ -778,7 +778,7 @@ fn taking_back_takes_only_what_the_return_recorded() {
     walk.open(Shown::Home);
     let when = (walk.now - days(19)).rfc3339();
     walk.renewals = 1;
-    walk.say(&Request::RenewedOn { instance: None, from: when.clone(), to: when });
+    walk.say(&Request::RenewedOn { from: when.clone(), to: when });
     walk.renew().alert(Some("Your link is no longer valid"));
     assert_eq!(walk.recorded().len(), 2);
     walk.renewals = 1;
@@ -832,7 +832,7 @@ fn a_return_at_another_address_is_asked_for_and_never_counted_as_seen() {
     let mut walk = jira(true);
     walk.store.watch(BY_IP, Product::Jira, None, noon());
     walk.grant();
-    let shard = |walk: &Walk, base: &str| walk.store.get(&format!("instance:jira:{base}")).cloned();
+    let shard = |walk: &Walk, base: &str| walk.store.kept(&format!("jira:{base}"));
     walk.base = Some(BY_IP);
     walk.canonical = Some(JIRA.into());
     walk.until_dialog();
@@ -876,13 +876,13 @@ fn two_products_on_one_host_never_take_each_others_renewals() {
         walk.open(Shown::PlanForm(true)).say(&Request::Guide { on: true });
         walk.show(Shown::Dialog).press(Control::ContinueToCloud);
         walk.cloud(Filled::All).press(Control::Confirm);
-        let before = walk.store.get(&format!("instance:confluence:{wiki}")).cloned();
+        let before = walk.store.kept(&format!("confluence:{wiki}"));
         let page = Way::ALL[1].page(Shown::PlanForm(true));
         let page = PageSignals { place: page.place.replace(CONFLUENCE, &wiki), ..page };
         let jira_tab = walk.tab;
         walk.in_tab(jira_tab).look_at(page, "the wiki instead");
         assert_eq!(asked(&walk), None, "{granted}");
-        assert_eq!(walk.store.get(&format!("instance:confluence:{wiki}")), before.as_ref());
+        assert_eq!(walk.store.kept(&format!("confluence:{wiki}")), before);
         assert!(walk.recorded().is_empty());
     }
 }
@@ -954,7 +954,7 @@ fn an_unnamed_renewal_is_merged_into_the_token_of_its_site() {
 #[test]
 fn what_was_tried_is_forgotten_with_the_next_renewal() {
     let mut walk = jira(true);
-    walk.open(Shown::Home).say(&Request::Tried { instance: None, item: AdviceItem::RerunChecks, on: true });
+    walk.open(Shown::Home).say(&Request::Tried { item: AdviceItem::RerunChecks, on: true });
     walk.say(&Request::Advice { on: true });
     let tried = |walk: &Walk| walk.card().advice.as_ref().expect("asked for").items.iter().any(|item| item.tried);
     assert!(tried(&walk));
@@ -1050,7 +1050,7 @@ fn this_does_not_work_gives_the_advice_at_once_and_remembers_what_was_tried() {
             let assistant = if way.product == Product::Jira { "" } else { "/admin/migration.action" };
             assert_eq!(advice.address, format!("{}{assistant}", way.base()));
             assert!(walk.card().actions.contains(&CardButton::CloseAdvice));
-            walk.say(&Request::Tried { instance: None, item: AdviceItem::HardReload, on: true });
+            walk.say(&Request::Tried { item: AdviceItem::HardReload, on: true });
             let tried = |walk: &Walk| {
                 let advice = walk.card().advice.clone().expect("still there");
                 advice.items.iter().filter(|item| item.tried).map(|item| item.item).collect::<Vec<_>>()
@@ -1058,9 +1058,9 @@ fn this_does_not_work_gives_the_advice_at_once_and_remembers_what_was_tried() {
             assert_eq!(tried(&walk), [AdviceItem::HardReload]);
             walk.in_tab(5).open(shown).say(&Request::Advice { on: true });
             assert_eq!(tried(&walk), [AdviceItem::HardReload], "in another tab, or a private window, as well");
-            walk.say(&Request::Tried { instance: None, item: AdviceItem::HardReload, on: false });
+            walk.say(&Request::Tried { item: AdviceItem::HardReload, on: false });
             assert!(tried(&walk).is_empty());
-            let outcome = walk.send(&Request::PrivateWindow { instance: None });
+            let outcome = walk.send(&Request::PrivateWindow);
             assert_eq!(outcome.reply, Reply::Address { address: advice.address });
             walk.say(&Request::Advice { on: false });
             assert_eq!(walk.card().advice, None);
@@ -1383,6 +1383,14 @@ fn any_happening() -> impl Strategy<Value = Happening> {
     ]
 }
 
+#[test]
+fn a_journey_that_is_over_stays_over_when_the_clock_is_put_back() {
+    let mut walk = jira(true);
+    walk.until_cloud().press(Control::Confirm).clock(Span::ms(43_180_001)).cloud(Filled::Nothing);
+    walk.clock(Span::ms(-40_001)).by(ArrivalWay::Redirect, Shown::PlanForm(true));
+    assert!(walk.recorded().is_empty(), "Atlassian's page was loaded anew after \"Confirm\"");
+}
+
 /// The save action sends on, or answers with a page of its own.
 fn may_be_saved(how: ArrivalWay, shown: Shown) -> bool {
     how == ArrivalWay::Redirect || (how == ArrivalWay::Navigate && matches!(shown, Shown::Saved))
@@ -1461,9 +1469,8 @@ fn other_clouds_have_other_hosts() {
     let mut walk = jira(true);
     walk.open(Shown::Home);
     let set = |walk: &mut Walk, hosts: &[&str]| {
-        let hosts = hosts.iter().map(|host| (*host).to_owned()).collect();
-        let now = walk.now;
-        walk.store.ask(&Request::SetCloudHosts { hosts }, &Sender::Extension, now)
+        let hosts: Vec<String> = hosts.iter().map(|host| (*host).to_owned()).collect();
+        walk.store.edit(walk.now, |fleet| fleet.set_cloud_hosts(&hosts))
     };
     for bad in [
         &["id.atlassian.com"][..],
@@ -1478,11 +1485,11 @@ fn other_clouds_have_other_hosts() {
         &["a", "b", "c", "d", "e", "f", "g", "h", "i"],
     ] {
         let before = walk.store.entries.clone();
-        assert!(matches!(set(&mut walk, bad).reply, Reply::Error { .. }), "{bad:?}");
+        assert_eq!(set(&mut walk, bad), Err(TextKey::ErrorCloudHost), "{bad:?}");
         assert_eq!(walk.store.entries, before, "{bad:?}");
     }
-    let outcome = set(&mut walk, &["Migration.GOV.example", "migration.gov.example "]);
-    assert_eq!(outcome.reply, Reply::Done);
+    assert_eq!(set(&mut walk, &["Migration.GOV.example", "migration.gov.example "]), Ok(()));
+    assert_eq!(walk.store.fleet().meta.cloud_hosts(), ["migration.gov.example"]);
     let scripts = |effects: &[Effect]| {
         let registered = effects.iter().find_map(|effect| match effect {
             Effect::Register { scripts } => Some(scripts.clone()),
@@ -1494,8 +1501,10 @@ fn other_clouds_have_other_hosts() {
             .filter(|script| script.id.starts_with("cloud "))
             .collect::<Vec<_>>()
     };
+    // After each edit the shell says what is granted.
+    let granted = vec![JIRA.to_owned(), CLOUD.to_owned()];
+    let outcome = walk.store.ask(&Request::GrantsChanged { granted }, &Sender::Background, walk.now);
     assert_eq!(scripts(&outcome.effects), [], "not granted yet");
-    assert!(outcome.effects.contains(&Effect::Release { origins: vec![CLOUD.into()] }));
     let granted = vec![JIRA.to_owned(), government.to_owned()];
     let outcome = walk.store.ask(&Request::GrantsChanged { granted }, &Sender::Background, walk.now);
     let cloud = scripts(&outcome.effects);
@@ -1514,7 +1523,7 @@ fn other_clouds_have_other_hosts() {
     walk.open(Shown::PlanForm(true));
     walk.show(Shown::Dialog).press(Control::ContinueToCloud).cloud(Filled::All);
     assert!(walk.here().card.is_none());
-    assert_eq!(set(&mut walk, &[]).reply, Reply::Done, "back to the usual one");
+    assert_eq!(set(&mut walk, &[]), Ok(()), "back to the usual one");
     walk.grant();
     walk.open(Shown::PlanForm(true)).say(&Request::Guide { on: true });
     walk.show(Shown::Dialog).press(Control::ContinueToCloud).cloud(Filled::All).press(Control::Confirm);

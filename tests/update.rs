@@ -7,7 +7,9 @@ use common::{
     CONFLUENCE, JIRA, Store, at, checks, confluence_page, days, how_it_works, in_dialog, jira_page, keys, look, node,
     noon, script_of,
 };
-use migration_token_guide::border::{Confirmation, Effect, ErrorCode, Here, Json, PageMemory, Reply, Request, Sender};
+use migration_token_guide::border::{
+    Confirmation, Effect, ErrorCode, Here, Json, PageMemory, Reply, Request, Sender, Shard,
+};
 use migration_token_guide::hint::{AdviceItem, CardButton, HintView, Tone, WayState};
 use migration_token_guide::instant::{Instant, Span};
 use migration_token_guide::place::Product;
@@ -41,16 +43,12 @@ fn refused(reply: &Reply) -> (ErrorCode, TextKey) {
     }
 }
 
-fn popup(store: &mut Store, page: Option<&PageSignals>) -> migration_token_guide::border::PopupView {
+fn popup(store: &mut Store, page: Option<&PageSignals>) -> Here {
     let request = Request::PopupOpened { tab: 7, signals: page.cloned() };
     match store.ask(&request, &Sender::Extension, noon()).reply {
-        Reply::Popup { view } => view,
+        Reply::Popup { here } => here,
         other => panic!("{other:?}"),
     }
-}
-
-fn instance(key: &str) -> Option<String> {
-    Some(format!("jira:{key}"))
 }
 
 #[test]
@@ -226,27 +224,11 @@ fn an_undated_valid_is_said_only_where_the_token_is_thought_to_be_due() {
 }
 
 #[test]
-fn the_popup_shows_the_advice_with_the_steps_and_ticks_it_off() {
+fn a_private_window_opens_at_the_pages_own_instance() {
     let mut store = renewed(days(18));
-    let of = |store: &mut Store| match popup(store, Some(&how())).here {
-        Here::Watched { advice, .. } => advice,
-        other => panic!("{other:?}"),
-    };
-    let advice = of(&mut store);
-    assert_eq!((advice.items.len(), advice.steps.len(), advice.address.as_str()), (6, 10, JIRA));
-    assert!(advice.items.iter().all(|item| !item.tried));
-    let key = instance(JIRA);
-    let tried = |on| Request::Tried { instance: key.clone(), item: AdviceItem::OtherBrowser, on };
-    for on in [true, true, false] {
-        assert_eq!(store.ask(&tried(on), &Sender::Extension, noon()).reply, Reply::Done);
-        let ticked: Vec<AdviceItem> =
-            of(&mut store).items.into_iter().filter(|item| item.tried).map(|item| item.item).collect();
-        assert_eq!(ticked, if on { vec![AdviceItem::OtherBrowser] } else { vec![] });
-    }
-    let open = Request::PrivateWindow { instance: key };
-    assert_eq!(store.ask(&open, &Sender::Extension, noon()).reply, Reply::Address { address: JIRA.into() });
-    let strange = Request::PrivateWindow { instance: instance("https://evil.test") };
-    let reply = store.ask(&strange, &Sender::Extension, noon()).reply;
+    let open = |store: &mut Store, sender: &Sender| store.ask(&Request::PrivateWindow, sender, noon()).reply;
+    assert_eq!(open(&mut store, &script_of(&how())), Reply::Address { address: JIRA.into() });
+    let reply = open(&mut store, &common::script_at("https://evil.test/"));
     assert_eq!(refused(&reply).0, ErrorCode::NotWatched);
 }
 
@@ -302,7 +284,7 @@ fn a_given_date_is_checked_by_name() {
         let reply = store.renewed(&how(), from, to, noon());
         assert_eq!(refused(&reply).0, code);
     }
-    let request = Request::RenewedOn { instance: None, from: "yesterday".into(), to: "today".into() };
+    let request = Request::RenewedOn { from: "yesterday".into(), to: "today".into() };
     let reply = store.ask(&request, &script_of(&how()), noon()).reply;
     assert_eq!(refused(&reply), (ErrorCode::DateUnreadable, TextKey::ErrorDateUnreadable));
     assert_eq!(store.card(&how(), noon()).headline.key, TextKey::HeadlineUnknown, "nothing was changed");
@@ -313,7 +295,7 @@ fn a_given_date_is_checked_by_name() {
 fn undo_takes_back_what_was_recorded_and_no_more() {
     let mut store = renewed(days(9));
     store.renewed(&how(), noon() - MS, noon(), noon());
-    let undo = Request::UndoRenewal { instance: None };
+    let undo = Request::UndoRenewal;
     let page = script_of(&how());
     assert_eq!(store.ask(&undo, &page, noon()).reply, Reply::Done);
     assert_eq!(store.card(&how(), noon()).headline.args, [Arg::Span { days: 12, hours: 0, minutes: 0 }]);
@@ -363,19 +345,12 @@ fn pages_may_not_ask_what_only_the_extension_may() {
     let mut store = renewed(days(1));
     let page = script_of(&how());
     for request in [
-        Request::StopWatching { instance: format!("jira:{JIRA}") },
         Request::WatchIntent { tab: 1, base: JIRA.into(), product: Product::Jira, teach: None },
         Request::WatchCancelled,
-        Request::ForgetPath { instance: format!("jira:{JIRA}"), path: "/".into() },
-        Request::SetPolicy { start_window: 30, warn_after: 20, reserve: 19 },
         Request::GrantsChanged { granted: vec![] },
         Request::PopupOpened { tab: 1, signals: None },
-        Request::Tick,
-        Request::RenewedOn { instance: instance(JIRA), from: noon().rfc3339(), to: noon().rfc3339() },
-        Request::UndoRenewal { instance: instance(JIRA) },
-        Request::Tried { instance: instance(JIRA), item: AdviceItem::HardReload, on: true },
-        Request::PrivateWindow { instance: instance(JIRA) },
-        Request::SetCloudHosts { hosts: vec!["evil.test".into()] },
+        common::tick(noon()),
+        Request::Told { at: noon().rfc3339(), local: 0 },
     ] {
         let before = store.entries.clone();
         let outcome = store.ask(&request, &page, noon());
@@ -390,10 +365,14 @@ fn pages_may_not_ask_what_only_the_extension_may() {
         Request::Confirmed { how: Confirmation::Yes },
         Request::NameSite { site: "acme.atlassian.net".into() },
         Request::Advice { on: true },
-        Request::Tried { instance: None, item: AdviceItem::HardReload, on: true },
-        Request::PrivateWindow { instance: None },
+        Request::Tried { item: AdviceItem::HardReload, on: true },
+        Request::PrivateWindow,
+        Request::RenewedOn { from: noon().rfc3339(), to: noon().rfc3339() },
+        Request::UndoRenewal,
+        Request::Snooze { hours: 24 },
+        Request::Told { at: noon().rfc3339(), local: 0 },
         look(&how()),
-        Request::Tick,
+        common::tick(noon()),
     ] {
         let reply = store.ask(&request, &Sender::Extension, noon()).reply;
         assert_eq!(refused(&reply).0, ErrorCode::Sender, "{request:?}");
@@ -422,15 +401,10 @@ fn two_products_under_one_origin_and_two_ports_of_one_host_stay_apart() {
     assert_eq!(store.card(&wiki, noon()).tone, Tone::Unknown);
     let port = PageSignals { place: format!("{one}:8080/x"), ..how() };
     assert_eq!(store.card(&port, noon()).tone, Tone::Unknown);
-    let stop = |base: String| Request::StopWatching { instance: format!("jira:{base}") };
-    let outcome = store.ask(&stop(format!("{one}/jira")), &Sender::Extension, noon());
-    assert!(
-        !outcome.effects.iter().any(|effect| matches!(effect, Effect::Release { .. })),
-        "the other product needs the origin"
-    );
+    assert_eq!(store.edit(noon(), |fleet| fleet.stop(&format!("jira:{one}/jira"))), Ok(()));
     assert_eq!(store.card(&wiki, noon()).tone, Tone::Unknown, "stopping one leaves the other");
-    let outcome = store.ask(&stop(format!("{one}:8080")), &Sender::Extension, noon());
-    assert!(outcome.effects.contains(&Effect::Release { origins: vec![format!("{one}:8080")] }));
+    assert_eq!(store.ask(&look(&jira_below), &script_of(&jira_below), noon()).reply, Reply::NotWatched);
+    assert_eq!(store.card(&port, noon()).tone, Tone::Unknown);
 }
 
 #[test]
@@ -479,9 +453,10 @@ fn a_revoked_grant_keeps_the_dates_and_takes_the_card_away() {
     assert!(outcome.effects.contains(&Effect::Recheck));
     let seen = look(&how());
     assert_eq!(store.ask(&seen, &script_of(&how()), noon()).reply, Reply::NotWatched);
-    let Here::Watched { instance, .. } = popup(&mut store, Some(&how())).here else { panic!("still known") };
-    assert!(!instance.granted);
-    assert_eq!(instance.tokens[0].headline.key, TextKey::HeadlineLeft);
+    let Here::Watched { instance, .. } = popup(&mut store, Some(&how())) else { panic!("still known") };
+    let fleet = store.fleet();
+    let (_, record) = fleet.get(&instance).expect("stored");
+    assert!(!record.granted && record.tokens[0].estimate(&fleet.meta.policy()).is_some());
 }
 
 #[test]
@@ -513,8 +488,9 @@ fn the_popup_tells_the_five_kinds_of_page_apart() {
         Here::NotSure { offer } => ("not sure", Some(offer)),
         Here::Elsewhere { offer } => ("elsewhere", offer),
         Here::Watched { teach, .. } => ("watched", teach),
+        Here::NotSeen => ("not seen", None),
     };
-    let (kind, offer) = offered(popup(&mut store, Some(&how())).here);
+    let (kind, offer) = offered(popup(&mut store, Some(&how())));
     let offer = offer.expect("can be watched");
     assert_eq!((kind, offer.base.as_str(), offer.product, offer.tab), ("assistant", JIRA, Some(Product::Jira), 7));
     let tool = PageSignals {
@@ -523,25 +499,20 @@ fn the_popup_tells_the_five_kinds_of_page_apart() {
         context_path: Some("/jira".into()),
         ..how()
     };
-    let (kind, offer) = offered(popup(&mut store, Some(&tool)).here);
+    let (kind, offer) = offered(popup(&mut store, Some(&tool)));
     let offer = offer.expect("can be taught");
     assert_eq!((kind, offer.base, offer.path.as_str()), ("not sure", format!("{JIRA}/jira"), "/secure/Tool.jspa"));
     let news = PageSignals { place: "https://news.example.org/today?id=1".into(), ..PageSignals::default() };
-    let (kind, offer) = offered(popup(&mut store, Some(&news)).here);
+    let (kind, offer) = offered(popup(&mut store, Some(&news)));
     assert_eq!((kind, offer.expect("can be taught").path.as_str()), ("elsewhere", "/today"));
     let cloud = PageSignals { place: "https://acme.atlassian.net/jira/settings".into(), ..how() };
-    assert_eq!(
-        offered(popup(&mut store, Some(&cloud)).here),
-        ("elsewhere", None),
-        "cloud sites have nothing to renew here"
-    );
-    let view = popup(&mut store, None);
-    assert_eq!((offered(view.here), keys(&view.notices)), (("elsewhere", None), vec![TextKey::PopupCannotLook]));
+    assert_eq!(offered(popup(&mut store, Some(&cloud))), ("elsewhere", None), "cloud sites have nothing to renew here");
+    assert_eq!(offered(popup(&mut store, None)), ("not seen", None));
     store.watch(JIRA, Product::Jira, None, noon());
-    assert_eq!(offered(popup(&mut store, Some(&how())).here).0, "watched");
+    assert_eq!(offered(popup(&mut store, Some(&how()))).0, "watched");
     let other =
         PageSignals { place: format!("{JIRA}/secure/Dashboard.jspa"), resources: vec![], nodes: vec![], ..how() };
-    let (kind, teach) = offered(popup(&mut store, Some(&other)).here);
+    let (kind, teach) = offered(popup(&mut store, Some(&other)));
     assert_eq!((kind, teach.expect("this path too").path.as_str()), ("watched", "/secure/Dashboard.jspa"));
 }
 
@@ -552,13 +523,12 @@ fn a_taught_page_gets_the_card_and_can_be_forgotten() {
     assert_eq!(store.see(&tool, None, noon()).0, None);
     store.watch(JIRA, Product::Jira, Some("/secure/Tool.jspa"), noon());
     assert_eq!(store.card(&tool, noon()).headline.key, TextKey::HeadlineUnknown);
-    let forget = Request::ForgetPath { instance: format!("jira:{JIRA}"), path: "/secure/Tool.jspa".into() };
-    assert_eq!(store.ask(&forget, &Sender::Extension, noon()).reply, Reply::Done);
+    assert_eq!(store.edit(noon(), |fleet| fleet.teach(&format!("jira:{JIRA}"), &[])), Ok(()));
     assert_eq!(store.see(&tool, None, noon()).0, None);
 }
 
 fn badge(store: &mut Store, now: Instant) -> (String, Tone) {
-    let outcome = store.ask(&Request::Tick, &Sender::Background, now);
+    let outcome = store.ask(&common::tick(now), &Sender::Background, now);
     let badge = outcome.effects.into_iter().find_map(|effect| match effect {
         Effect::Badge { text, tone, .. } => Some((text, tone)),
         _ => None,
@@ -588,7 +558,7 @@ fn the_badge_shows_the_fewest_days_left() {
 #[test]
 fn the_alarm_stands_at_the_next_change() {
     let alarm = |store: &mut Store| {
-        let outcome = store.ask(&Request::Tick, &Sender::Background, noon());
+        let outcome = store.ask(&common::tick(noon()), &Sender::Background, noon());
         outcome.effects.into_iter().find_map(|effect| match effect {
             Effect::Alarm { at } => Some(at.map(|at| common::at(&at))),
             _ => None,
@@ -605,14 +575,9 @@ fn the_alarm_stands_at_the_next_change() {
 }
 
 #[test]
-fn a_policy_is_validated_and_counts_at_once() {
+fn a_policy_counts_at_once() {
     let mut store = renewed(days(8));
-    let set = |start_window, warn_after, reserve| Request::SetPolicy { start_window, warn_after, reserve };
-    for bad in [set(0, 0, 0), set(21, 21, 19), set(400, 16, 19), set(21, 16, 0)] {
-        let reply = store.ask(&bad, &Sender::Extension, noon()).reply;
-        assert_eq!(refused(&reply), (ErrorCode::Policy, TextKey::ErrorPolicy));
-    }
-    assert_eq!(store.ask(&set(10, 7, 5), &Sender::Extension, noon()).reply, Reply::Done);
+    assert_eq!(store.edit(noon(), |fleet| fleet.set_policy(10, 7, 5)), Ok(()));
     assert_eq!(store.card(&how(), noon()).tone, Tone::Warning);
     assert_eq!(badge(&mut store, noon()).0, "2d");
 }
@@ -633,7 +598,9 @@ fn shard() -> String {
 
 #[test]
 fn empty_storage_is_a_fresh_start() {
-    assert_eq!(popup(&mut Store::default(), Some(&how())).notices, []);
+    let mut store = Store::default();
+    assert!(matches!(popup(&mut store, Some(&how())), Here::Assistant { .. }));
+    assert_eq!(store.entries, []);
 }
 
 #[test]
@@ -647,16 +614,17 @@ fn a_lost_or_broken_meta_is_made_anew_from_the_instances() {
     for value in broken {
         let mut store = renewed(days(3));
         store.put("meta", value.clone());
-        assert_eq!(set_aside(&mut store, &Request::Tick, &Sender::Background), ["meta"], "{value:?}");
+        assert_eq!(set_aside(&mut store, &common::tick(noon()), &Sender::Background), ["meta"], "{value:?}");
         let granted = Request::GrantsChanged { granted: store.origins() };
         store.ask(&granted, &Sender::Background, noon());
         assert_eq!(store.card(&how(), noon()).headline.args, [Arg::Span { days: 18, hours: 0, minutes: 0 }]);
-        assert_eq!(keys(&popup(&mut store, Some(&how())).notices), [TextKey::ErrorStateSetAside]);
-        assert_eq!(popup(&mut store, Some(&how())).notices, [], "reported once");
+        assert_eq!(store.fleet().meta.set_aside, ["meta"], "until a page of ours has told it");
+        assert_eq!(store.edit(noon(), |fleet| Ok(fleet.set_aside_told())), Ok(()));
+        assert!(store.fleet().meta.set_aside.is_empty());
     }
     let mut store = renewed(days(3));
     store.entries.retain(|shard| shard.key != "meta");
-    store.ask(&Request::Tick, &Sender::Background, noon());
+    store.ask(&common::tick(noon()), &Sender::Background, noon());
     assert_eq!(store.origins(), [JIRA]);
 }
 
@@ -685,7 +653,7 @@ fn a_newer_version_is_never_touched() {
         let Some(Json::Object(mut fields)) = store.get(&key).cloned() else { panic!("stored") };
         for (name, value) in &mut fields {
             if name == "version" {
-                *value = Json::from(2);
+                *value = Json::from(migration_token_guide::app::state::VERSION + 1);
             }
         }
         store.put(&key, Json::Object(fields));
@@ -703,7 +671,40 @@ fn a_page_only_needs_meta_and_its_own_entry() {
     let request = look(&how());
     let sender = script_of(&how());
     let known = common::known(&store.entries, &sender);
-    assert_eq!(migration_token_guide::app::needs(&request, &sender, &known), [shard()]);
+    let wanted = migration_token_guide::app::needs(&request, &sender, &known);
+    let there: Vec<&Shard> = store.entries.iter().filter(|entry| wanted.contains(&entry.key)).collect();
+    assert_eq!(there.iter().map(|entry| entry.key.as_str()).collect::<Vec<_>>(), [shard()]);
+}
+
+/// As Chromium gives it back: fields in the order of their names.
+fn in_order(value: &Json) -> Json {
+    match value {
+        Json::Object(fields) => {
+            let mut fields: Vec<(String, Json)> =
+                fields.iter().map(|(name, value)| (name.clone(), in_order(value))).collect();
+            fields.sort_by(|one, other| one.0.cmp(&other.0));
+            Json::Object(fields)
+        }
+        Json::List(items) => Json::List(items.iter().map(in_order).collect()),
+        other => other.clone(),
+    }
+}
+
+#[test]
+fn entries_that_come_back_in_another_order_are_the_same() {
+    let mut store = renewed(days(3));
+    let day = ((noon() - days(2)).rfc3339(), (noon() - days(2)).rfc3339());
+    let named = |fleet: &migration_token_guide::app::edit::Fleet| {
+        fleet.correct(&format!("jira:{JIRA}"), Some("acme.atlassian.net"), (&day.0, &day.1), noon())
+    };
+    assert_eq!(store.edit(noon(), named), Ok(()));
+    for shard in &mut store.entries {
+        shard.value = in_order(&shard.value);
+    }
+    let again = store.ask_once(&Request::CardCollapsed { collapsed: false }, &script_of(&how()), noon());
+    assert_eq!(again.writes, [], "nothing is new");
+    let pill = store.ask_once(&Request::CardCollapsed { collapsed: true }, &script_of(&how()), noon());
+    assert!(!pill.effects.contains(&Effect::Survey), "no date, no path, no permission has changed");
 }
 
 #[test]

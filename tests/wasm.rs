@@ -9,6 +9,7 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 const NOW: f64 = 1_795_348_800_000.0;
+const TICK: &str = r#"{"kind":"tick","local":720,"notify":true,"managed":null}"#;
 
 fn js(text: &str) -> JsValue {
     JSON::parse(text).expect("a test's JSON")
@@ -24,13 +25,15 @@ fn at(value: &JsValue, path: &str) -> JsValue {
 
 #[wasm_bindgen_test]
 fn a_tick_is_answered_with_plain_objects() {
-    let outcome = ask(js(r#"{"kind":"tick"}"#), r#"{"kind":"background"}"#);
+    let outcome = ask(js(TICK), r#"{"kind":"background"}"#);
     assert_eq!(at(&outcome, "reply.kind").as_string().as_deref(), Some("done"));
     assert!(Array::is_array(&at(&outcome, "writes")) && Array::is_array(&at(&outcome, "effects")));
     // What is stored must be plain: the browser's storage keeps no Map.
-    let stored = at(&outcome, "writes.0.value");
-    assert_eq!(at(&stored, "version").as_f64(), Some(1.0));
-    assert!(at(&stored, "intent").is_null());
+    let intent = r#"{"kind":"watchIntent","tab":1,"base":"https://jira.example.com","product":"jira","teach":null}"#;
+    let stored = at(&ask(js(intent), r#"{"kind":"extension"}"#), "writes.0.value");
+    assert_eq!(at(&stored, "version").as_f64(), Some(2.0));
+    assert_eq!(at(&stored, "intent.tab").as_f64(), Some(1.0));
+    assert!(at(&stored, "policy").is_object() && Array::is_array(&at(&stored, "cloudHosts")));
 }
 
 #[wasm_bindgen_test]
@@ -49,8 +52,8 @@ fn a_thousand_bad_requests_leave_nothing_behind() {
     let size = || at(&before, "buffer.byteLength").as_f64();
     let long = JsValue::from("x".repeat(100_000));
     let send = || {
-        let request = js(r#"{"kind":"stopWatching"}"#);
-        Reflect::set(&request, &"instance".into(), &long).expect("an object");
+        let request = js(r#"{"kind":"watchIntent","tab":1,"product":"jira","teach":null}"#);
+        Reflect::set(&request, &"base".into(), &long).expect("an object");
         ask(request, r#"{"kind":"extension"}"#)
     };
     send();

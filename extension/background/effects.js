@@ -2,8 +2,7 @@
 // already safe, so one that fails costs nothing but itself; the next start makes all of them again.
 import "../shared/browser.js";
 import "../shared/say.js";
-import { CARD_SCRIPTS, register, release } from "./sites.js";
-import { loadMeta } from "./store.js";
+import { CARD_SCRIPTS, register } from "./sites.js";
 
 /** The name of the one alarm. */
 const ALARM = "next";
@@ -22,7 +21,7 @@ const TONES = {
  */
 
 /** @type {Record<string, (effect: any) => Promise<unknown>>} */
-const EFFECTS = { badge, alarm, register: registerAll, inject, recheck, release: giveBack };
+const EFFECTS = { badge, alarm, register: registerAll, inject, recheck };
 
 /** @type {Promise<void>} */
 let last = Promise.resolve();
@@ -34,8 +33,7 @@ let last = Promise.resolve();
 export function perform(effects) {
   last = last.then(async () => {
     for (const effect of effects) {
-      // What is set aside is copied by the store, together with the writes.
-      if (effect.kind === "setAside") continue;
+      // What is set aside is copied by the store, together with the writes; surveys and notices are the router's.
       await EFFECTS[effect.kind]?.(effect).catch(() => undefined);
     }
   });
@@ -86,9 +84,4 @@ async function recheck() {
   await Promise.allSettled(
     all.map(({ id }) => (id === undefined ? undefined : tabs.sendMessage(id, { shell: "recheck" }, { frameId: 0 }))),
   );
-}
-
-/** @param {{ origins: string[] }} effect */
-async function giveBack({ origins }) {
-  await release(origins, await loadMeta());
 }

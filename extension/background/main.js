@@ -3,6 +3,7 @@
 import "../shared/browser.js";
 import "../shared/patterns.js";
 import * as core from "./core.js";
+import { hear } from "./notices.js";
 import { makeRouter } from "./router.js";
 
 const { browser } = mtg;
@@ -16,4 +17,6 @@ browser.alarms.onAlarm.addListener(router.onWake);
 browser.permissions.onAdded.addListener(router.onGrants);
 browser.permissions.onRemoved.addListener(router.onGrants);
 browser.tabs.onRemoved.addListener(router.onTabClosed);
+browser.storage.onChanged.addListener(router.onStored);
+hear(router.onNotice, router.onSnooze);
 browser.commands.onCommand.addListener(router.onCommand);

@@ -1,8 +1,9 @@
 // Every request's way: who sent it, may that sender ask it, then core and store, and always an answer.
 // Who sent it is what the browser says, never what the message says.
 import { keysToSetAside, perform } from "./effects.js";
-import { CARD_SCRIPTS, granted, origins, reviveOpenPages } from "./sites.js";
-import { contentOf, inTurn, keyOfTab, load, loadMeta, lockAwayFromPages, save, StorageError } from "./store.js";
+import { CARD_SCRIPTS, granted, origins, release, reviveOpenPages } from "./sites.js";
+import { hear, notify, notifies } from "./notices.js";
+import { commit, contentOf, inTurn, keyOfTab, keys, load, loadMeta, lockAwayFromPages, save, StorageError } from "./store.js";
 
 /**
  * @typedef {import("../core/background.js").Request} Request
@@ -29,24 +30,17 @@ const REQUESTS = new Map([
   ["confirmed", [PAGE]],
   ["nameSite", [PAGE]],
   ["advice", [PAGE]],
-  ["tried", [PAGE, EXTENSION]],
-  ["privateWindow", [PAGE, EXTENSION]],
+  ["tried", [PAGE]],
+  ["privateWindow", [PAGE]],
   ["cardCollapsed", [PAGE]],
   ["guide", [PAGE]],
   ["here", [PAGE]],
-  ["renewedOn", [PAGE, EXTENSION]],
-  ["undoRenewal", [PAGE, EXTENSION]],
+  ["renewedOn", [PAGE]],
+  ["undoRenewal", [PAGE]],
   ["popupOpened", [EXTENSION]],
   ["watchIntent", [EXTENSION]],
   ["watchCancelled", [EXTENSION]],
-  ["stopWatching", [EXTENSION]],
-  ["forgetPath", [EXTENSION]],
-  ["setPolicy", [EXTENSION]],
-  ["setCloudHosts", [EXTENSION]],
-  ["dashboardOpened", [EXTENSION]],
-  ["noteApiToken", [EXTENSION]],
-  ["forgetApiToken", [EXTENSION]],
-  ["practise", [EXTENSION]],
+  ["snooze", [PAGE]],
 ]);
 
 /** The same for what the shell answers without the core. */
@@ -54,20 +48,34 @@ const SHELL_MESSAGES = new Map([
   ["gatePassed", [PAGE]],
   ["openPopup", [PAGE]],
   ["checkGrants", [EXTENSION]],
+  ["commit", [EXTENSION]],
+  ["openPrivately", [EXTENSION]],
 ]);
 
 /** A page that does not answer in this time is shown in the popup as one that cannot be looked at. */
 const LOOK_LIMIT_MS = 1500;
+
+/** How long an organisation's policy is waited for. */
+const POLICY_LIMIT_MS = 6000;
+/** How long after the first answer a background that was just started looks at everything. */
+const SETTLE_MS = 400;
+/** How long "Remind me tomorrow" means, in hours. */
+const A_DAY = 24;
 
 /** @type {Answer} */
 const DONE = { ok: { kind: "done" } };
 
 /**
  * @param {Core} core
+ * @param {(task: () => void) => void} [later] does what is not urgent
  */
-export function makeRouter(core) {
+export function makeRouter(core, later = (task) => void setTimeout(task, SETTLE_MS)) {
   /** Whether this worker has made badge, alarm and registrations once: the one before may have been killed on the way. */
   let settled = false;
+  /** What the last survey had to tell, being shown and remembered. @type {Promise<void> | undefined} */
+  let telling;
+  /** All surveys that were asked for. @type {Promise<void>} */
+  let surveys = Promise.resolve();
   lockAwayFromPages();
 
   /**
@@ -97,8 +105,8 @@ export function makeRouter(core) {
     if (kind === "gatePassed") return startCard(place, sender);
     if (kind === "openPopup") return openPopup(sender.tab);
     if (kind === "checkGrants") return onGrants();
-    // A page speaks for its own instance only, whatever it says.
-    if (who === PAGE && (request.instance ?? null) !== null) return refusal("sender", "errorRequest");
+    if (kind === "commit") return commitEdit(message);
+    if (kind === "openPrivately") return openPrivately(message.url);
     const { tab } = sender;
     /** @type {CoreSender} */
     const asker = who === PAGE ? { kind: PAGE, place, tab: tab.id, private: tab.incognito === true } : { kind: EXTENSION };
@@ -130,8 +138,10 @@ export function makeRouter(core) {
       return result;
     });
     perform(outcome.effects);
+    const { effects, reply } = outcome;
+    for (const effect of effects) if (effect.kind === "notify") telling = told(effect).catch(() => undefined);
+    if (effects.some((effect) => effect.kind === "survey")) void survey();
     settle();
-    const { reply } = outcome;
     return reply.kind === "error" ? { error: { code: reply.code, text: reply.text } } : { ok: reply };
   }
 
@@ -146,7 +156,8 @@ export function makeRouter(core) {
   function settle() {
     if (settled) return;
     settled = true;
-    onWake();
+    // What woke us reads storage with the answer and draws; with many instances a survey would be in its way.
+    later(onWake);
   }
 
   /**
@@ -158,37 +169,96 @@ export function makeRouter(core) {
     port.onDisconnect.addListener(() => void mtg.browser.runtime.lastError);
   }
 
+  /**
+   * An edit of one of our own pages.
+   * @param {any} message
+   * @returns {Promise<Answer>}
+   */
+  async function commitEdit({ before, writes, removes }) {
+    // What has passed until now was told, or not wanted, by what was set until now.
+    await survey();
+    const needed = origins(await keys(), await loadMeta()).wanted;
+    if (!(await commit(before, { writes, removes }))) return refusal("changed", "errorChanged");
+    const still = origins(await keys(), await loadMeta()).wanted;
+    await release(needed.filter((origin) => !still.includes(origin)), still);
+    await onGrants();
+    await survey();
+    perform([{ kind: "recheck" }]);
+    return DONE;
+  }
+
+  /**
+   * Shows a notification and only then has it remembered: a background killed in between shows it again, in place of itself.
+   * @param {{ at: string, title: any, lines: any[] }} effect
+   */
+  async function told({ at, title, lines }) {
+    if (await notify(title, lines)) await asBackground(async () => ({ kind: "told", at, local: minutesOfDay(new Date(at)) }));
+  }
+
+  /**
+   * Goes through all instances; after the survey before and all that it had to tell, or the same would be told twice. Never rejects.
+   */
+  function survey() {
+    surveys = surveys.then(async () => {
+      await asBackground(tick);
+      await telling;
+    });
+    return surveys;
+  }
+
   /** Start, update or alarm: permissions may have changed while nobody listened. */
   async function onWake() {
     settled = true;
-    await asBackground(tick);
+    await survey();
     await onGrants();
   }
 
-  /** Installed or updated: registrations first, then the pages that are open. */
-  async function onInstalled() {
+  /**
+   * Installed or updated: registrations first, then the pages that are open.
+   * @param {{ reason?: string }} [how]
+   */
+  async function onInstalled({ reason } = {}) {
+    if (reason === "install") void welcome().catch(() => undefined);
     await onWake();
     await perform([]);
     await reviveOpenPages().catch(() => undefined);
   }
 
-  /** The browser gave or took a permission. Never rejects. */
-  async function onGrants() {
-    await readableMeta().catch(() => undefined);
-    return asBackground(grantsNow);
+  /**
+   * Something was stored. Only an organisation's policy comes from elsewhere: Chromium has it some seconds after the start.
+   * @param {unknown} _
+   * @param {string} area
+   */
+  function onStored(_, area) {
+    if (area === "managed") return onWake();
   }
 
-  /** `meta` for its addresses; what cannot be read is made anew first, by the core, from what the instances still have. */
-  async function readableMeta() {
-    const meta = await loadMeta();
-    if (Array.isArray(meta?.instances)) return meta;
-    await asBackground(tick);
-    return loadMeta();
+  /** A notification was clicked: to the tokens. */
+  function onNotice() {
+    return openDashboard("overview");
+  }
+
+  /** Its button: "Remind me tomorrow". */
+  function onSnooze() {
+    return asBackground(async () => ({ kind: "snooze", hours: A_DAY }));
+  }
+
+  /**
+   * The browser gave or took a permission. Never rejects.
+   * @param {{ permissions?: string[] }} [change]
+   */
+  async function onGrants(change) {
+    if (change?.permissions?.includes("notifications")) {
+      hear(onNotice, onSnooze);
+      // What is due is told as soon as it can be.
+      await survey();
+    }
+    return asBackground(grantsNow);
   }
 
   /** @returns {Promise<Request>} */
   async function tick() {
-    return { kind: "tick" };
+    return { kind: "tick", local: minutesOfDay(new Date()), notify: await notifies(), managed: await mtg.managed() };
   }
 
   /**
@@ -196,7 +266,7 @@ export function makeRouter(core) {
    * @returns {Promise<Request>}
    */
   async function grantsNow(meta) {
-    return { kind: "grantsChanged", granted: await granted(meta) };
+    return { kind: "grantsChanged", granted: await granted(origins(await keys(), meta).wanted) };
   }
 
   /**
@@ -224,7 +294,7 @@ export function makeRouter(core) {
    */
   async function startCard(place, sender) {
     core.load().catch(() => undefined);
-    const { watched } = origins(await readableMeta());
+    const { watched } = origins(await keys(), await loadMeta());
     if (!watched.includes(new URL(place).origin)) return refusal("notWatched", "errorNotWatched");
     const { tab, documentId } = sender;
     const target = documentId ? { tabId: tab.id, documentIds: [documentId] } : { tabId: tab.id, frameIds: [0] };
@@ -233,8 +303,38 @@ export function makeRouter(core) {
     return DONE;
   }
 
-  return { onMessage, onConnect, onInstalled, onWake, onGrants, onTabClosed, onCommand };
+  return { onMessage, onConnect, onInstalled, onWake, onGrants, onStored, onNotice, onSnooze, onTabClosed, onCommand };
 }
+
+/** The first thing to see after installing. Not in the development build: each test would begin with it. */
+async function welcome() {
+  const { management, runtime } = mtg.browser;
+  if (runtime.getManifest().version === "0.0.0") return;
+  const { installType } = await management.getSelf();
+  if (installType === "admin") await policyIsThere();
+  const managed = await mtg.managed();
+  if (managed?.welcome !== false) await openDashboard("welcome");
+}
+
+/** Chromium has a policy some seconds after an installation only. */
+async function policyIsThere() {
+  const { onChanged } = mtg.browser.storage;
+  await new Promise((resolve) => {
+    setTimeout(resolve, POLICY_LIMIT_MS);
+    onChanged.addListener((_, area) => void (area === "managed" && resolve(undefined)));
+  });
+}
+
+/** @param {string} room */
+async function openDashboard(room) {
+  await mtg.browser.tabs.create({ url: mtg.browser.runtime.getURL(`dashboard/dashboard.html#${room}`) });
+}
+
+/**
+ * The admin's time of day, in minutes since midnight.
+ * @param {Date} at
+ */
+const minutesOfDay = (at) => at.getHours() * 60 + at.getMinutes();
 
 /**
  * @param {string} url the instance's own address, from the core

@@ -1,5 +1,5 @@
 // Which pages we are let onto: what the browser grants, and the content scripts registered for it.
-// `meta` is the core's; here only the addresses in it are read, and nothing is taken for granted about it.
+// What is stored is the core's; here only the addresses in keys and in `meta` are read, and nothing is taken for granted about them.
 
 /** Run, in this order, where a page is or may be an assistant's. */
 export const CARD_SCRIPTS = ["shared/browser.js", "shared/say.js", "content/look.js", "content/overlay.js", "content/main.js"];
@@ -16,14 +16,18 @@ const SIGN_IN = "https://id.atlassian.com";
  * @typedef {import("../core/background.js").Registration} Registration
  */
 
+/** What keys of instances begin with: then the product, a colon, and the base address. */
+const INSTANCE = /^instance:[a-z]+:/;
+
 /**
- * The origins that `meta` speaks of: of watched instances, of Atlassian's page, and of the instance that is about to be watched.
+ * The origins that storage speaks of: of watched instances, of Atlassian's page, and of the instance that is about to be watched.
+ * @param {string[]} keys of all stored entries
  * @param {any} meta
  * @returns {{ watched: string[], wanted: string[] }} `wanted`: those and the intent's
  */
-export function origins(meta) {
-  const instances = Array.isArray(meta?.instances) ? meta.instances : [];
-  const watched = [...instances.map((/** @type {any} */ instance) => originOf(instance?.base)), ...cloudOrigins(meta)];
+export function origins(keys, meta) {
+  const instances = keys.filter((key) => INSTANCE.test(key)).map((key) => originOf(key.replace(INSTANCE, "")));
+  const watched = [...instances, ...cloudOrigins(meta)];
   const wanted = [...watched, originOf(meta?.intent?.base)];
   return { watched: unique(watched), wanted: unique(wanted) };
 }
@@ -33,7 +37,8 @@ export function origins(meta) {
  * @returns {(string | undefined)[]}
  */
 function cloudOrigins(meta) {
-  const named = Array.isArray(meta?.cloudHosts) && meta.cloudHosts.length > 0 ? meta.cloudHosts : CLOUD_HOSTS;
+  const lists = [meta?.managed?.cloudHosts, meta?.cloudHosts, CLOUD_HOSTS];
+  const named = lists.find((list) => Array.isArray(list) && list.length > 0);
   const found = named.map((/** @type {unknown} */ host) => (typeof host === "string" ? originOf(`https://${host}`) : undefined));
   return found.filter((/** @type {string | undefined} */ origin) => origin !== SIGN_IN);
 }
@@ -57,12 +62,14 @@ function unique(list) {
 }
 
 /**
- * The origins of `meta` that the browser lets us see now.
- * @param {unknown} meta
+ * Those of the origins that the browser lets us see now. What was granted pattern by pattern is in the browser's list; a
+ * wider grant only shows when asked for.
+ * @param {string[]} wanted
  */
-export async function granted(meta) {
-  const { wanted } = origins(meta);
-  const answers = await Promise.all(wanted.map(isGranted));
+export async function granted(wanted) {
+  const all = await mtg.browser.permissions.getAll().catch(() => ({ origins: [] }));
+  const listed = new Set(all.origins ?? []);
+  const answers = await Promise.all(wanted.map((origin) => listed.has(mtg.matchPattern(origin)) || isGranted(origin)));
   return wanted.filter((_, at) => answers[at]);
 }
 
@@ -79,10 +86,10 @@ async function isGranted(origin) {
  * Gives permissions back, except where something that stays needs the same pattern: in Firefox one pattern serves all
  * ports of a host.
  * @param {string[]} list origins that the core no longer needs
- * @param {unknown} meta as it is without them
+ * @param {string[]} wanted those that are still needed
  */
-export async function release(list, meta) {
-  const kept = new Set(origins(meta).wanted.map((origin) => mtg.matchPattern(origin)));
+export async function release(list, wanted) {
+  const kept = new Set(wanted.map((origin) => mtg.matchPattern(origin)));
   const patterns = new Set(list.map((origin) => mtg.matchPattern(origin)));
   for (const pattern of patterns) {
     if (kept.has(pattern)) continue;
@@ -98,16 +105,32 @@ export async function release(list, meta) {
 export async function register(list) {
   const { scripting } = mtg.browser;
   const wanted = scriptsFor(list);
-  const there = await scripting.getRegisteredContentScripts();
-  for (const script of wanted) {
-    const old = there.find(({ id }) => id === script.id);
-    // One by one: an address that the browser cannot match must not take the other instances' scripts with it.
-    if (!old) await scripting.registerContentScripts([script]).catch(() => undefined);
-    else if (!same(old, script)) await scripting.updateContentScripts([script]).catch(() => undefined);
-  }
+  const there = new Map((await scripting.getRegisteredContentScripts()).map((script) => [script.id, script]));
+  const others = wanted.filter((script) => there.has(script.id) && what(there.get(script.id)) !== what(script));
+  await inOne(wanted.filter(({ id }) => !there.has(id)), (scripts) => scripting.registerContentScripts(scripts));
+  await inOne(others, (scripts) => scripting.updateContentScripts(scripts));
   // Last: a background killed on the way leaves one too many rather than one too few.
-  const gone = there.filter(({ id }) => !wanted.some((script) => script.id === id)).map(({ id }) => id);
-  if (gone.length > 0) await scripting.unregisterContentScripts({ ids: gone });
+  for (const { id } of wanted) there.delete(id);
+  if (there.size > 0) await scripting.unregisterContentScripts({ ids: [...there.keys()] });
+}
+
+/**
+ * All in one call: browsers store every script with each call. An address that the browser cannot match must not take the
+ * other instances' scripts with it, so a list that is refused is halved.
+ * @template T
+ * @param {T[]} list
+ * @param {(list: T[]) => Promise<unknown>} call
+ */
+async function inOne(list, call) {
+  if (list.length === 0) return;
+  try {
+    await call(list);
+  } catch {
+    if (list.length === 1) return;
+    const half = list.length >> 1;
+    await inOne(list.slice(0, half), call);
+    await inOne(list.slice(half), call);
+  }
 }
 
 /**
@@ -135,16 +158,14 @@ export function scriptsFor(list) {
     allFrames: false,
     persistAcrossSessions: true,
   }));
-  return scripts.filter((script, at) => scripts.findIndex((other) => same(other, script)) === at);
+  const known = new Set();
+  return scripts.filter((script) => !known.has(what(script)) && known.add(what(script)));
 }
 
 /**
- * Whether two registrations run the same files on the same addresses. Browsers give both back in their own spelling and order.
- * @param {{ matches?: string[], js?: string[] }} a
- * @param {{ matches?: string[], js?: string[] }} b
+ * Which files run on which addresses, as a text. Browsers give both back in their own spelling and order.
+ * @param {{ matches?: string[], js?: string[] }} script
  */
-function same(a, b) {
-  const text = (/** @type {typeof a} */ { matches, js }) =>
-    JSON.stringify([[...(matches ?? [])].sort(), (js ?? []).map((file) => file.replace(/^\//, ""))]);
-  return text(a) === text(b);
+function what({ matches, js }) {
+  return JSON.stringify([[...(matches ?? [])].sort(), (js ?? []).map((file) => file.replace(/^\//, ""))]);
 }

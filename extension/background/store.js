@@ -62,6 +62,29 @@ export async function load(keys) {
 }
 
 /**
+ * The keys of everything that is stored.
+ * @returns {Promise<string[]>}
+ */
+export function keys() {
+  return asked(() => mtg.browser.storage.local.getKeys());
+}
+
+/**
+ * Writes what a page of ours has worked out, if those entries are still as it read them.
+ * @param {Record<string, unknown>} before the content of each entry that changes; null where there was none
+ * @param {{ writes: Shard[], removes: string[] }} changes
+ * @returns {Promise<boolean>} false: somebody changed one meanwhile, and nothing was written
+ */
+export function commit(before, { writes, removes }) {
+  return inTurn(async () => {
+    const now = await asked(() => mtg.browser.storage.local.get(Object.keys(before)));
+    const same = Object.entries(before).every(([key, value]) => JSON.stringify(now[key] ?? null) === JSON.stringify(value ?? null));
+    if (same) await save([], { writes, removes, setAside: [] });
+    return same;
+  });
+}
+
+/**
  * The content of `meta`; `null` when there is none yet.
  * @returns {Promise<any>} whatever is stored there
  */

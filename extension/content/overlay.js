@@ -144,7 +144,7 @@
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(CSS);
     root.adoptedStyleSheets = [sheet];
-    const ring = make("div", { className: "ring", hidden: true }), box = make("div"), live = make("div", { className: "live", role: "status" });
+    const ring = make("div", { className: "ring", hidden: true }), box = make("div", { lang: message("language") }), live = make("div", { className: "live", role: "status" });
     root.append(ring, box, live);
     // The steps to take along, and what became of copying them; drawn again they keep what is selected.
     const copy = make("textarea", { id: "copy", readOnly: true, rows: 4, ariaLabel: say("popupSteps") }), copied = make("p");
@@ -352,6 +352,7 @@
       nameSite: ({ site }) => ask({ kind: "nameSite", site }),
       notWorking: asks({ kind: "advice", on: true }),
       closeAdvice: asks({ kind: "advice", on: false }),
+      snooze: asks({ kind: "snooze", hours: 24 }),
       cloudHints: asks({ shell: "openPopup" }),
       tried: ({ id, checked }) => ask({ kind: "tried", item: id, on: checked }),
       privateWindow: asks({ kind: "privateWindow" }),

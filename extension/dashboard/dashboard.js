@@ -1,10 +1,34 @@
-// Starts the pages' module, which draws the dashboard, and hands it the one question that it puts to the browser.
-import { drawDashboard } from "../core/pages.js";
+// Starts the dashboard's module, and those of the rooms that have one of their own when they are entered; hands them the
+// questions that they put to the browser.
+import init, { drawDashboard } from "../core/dashboard.js";
+import "../shared/desk.js";
+import "../shared/zones.js";
+import "./settings.js";
 import { start } from "../shared/shell.js";
 
 const { browser } = mtg;
 
+/** @type {Record<string, () => Promise<(part: HTMLElement) => void>>} */
+const ROOMS = {
+  access: async () => {
+    const { default: init, drawAccess } = await import("../core/access.js");
+    await init({ module_or_path: browser.runtime.getURL("core/access_bg.wasm") });
+    return drawAccess;
+  },
+  carry: async () => {
+    const { default: init, drawCarry } = await import("../core/carry.js");
+    await init({ module_or_path: browser.runtime.getURL("core/carry_bg.wasm") });
+    return drawCarry;
+  },
+};
+
 mtg.dashboard = {
+  /** @param {string} room @param {HTMLElement} part */
+  loadRoom: (room, part) => {
+    part.setAttribute("aria-busy", "true");
+    // What is thrown here is said by the page as any other failure of the core.
+    void ROOMS[room]().then((draw) => draw(part));
+  },
   /**
    * Only works in the same turn as the click. Firefox asks as well whether credentials may be sent; Chromium knows no such question.
    * @param {string} origin
@@ -12,4 +36,4 @@ mtg.dashboard = {
   requestApi: (origin) => browser.permissions.request({ origins: [mtg.matchPattern(origin)], ...mtg.dataConsent(["authenticationInfo", "personallyIdentifyingInfo"]) }),
 };
 
-start(async () => drawDashboard);
+start(init, "dashboard", async () => drawDashboard);

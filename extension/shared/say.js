@@ -1,6 +1,7 @@
 // Sentences for people: keys and arguments of the core become text in the browser's language, locale and zone.
 (() => {
-  const message = (key, args = []) => mtg.browser.i18n.getMessage(key, args.map(String)) || key;
+  const message = (key, args = [], otherwise = "") =>
+    mtg.browser.i18n.getMessage(key, args.map(String)) || (otherwise ? message(otherwise, args) : key);
 
   const spoken = {
     span: ({ days, hours, minutes }) =>
@@ -17,10 +18,15 @@
   };
 
   /**
-   * A sentence of the core, its arguments in the browser's locale and zone.
+   * A sentence of the core, its arguments in the browser's locale and zone. A key that ends in "Count" begins with a number and has a
+   * form for each of the categories that the sentences' own language knows, such as `tokensCount_one`: browsers may speak another.
    * @param {{key: string, args?: any[]}} sentence
    */
-  const text = ({ key, args = [] }) => message(key, args.map((arg) => spoken[arg.kind]?.(arg) ?? "?"));
+  const text = ({ key, args = [] }) => {
+    const says = args.map((arg) => spoken[arg.kind]?.(arg) ?? "?");
+    if (!/Count$/.test(key)) return message(key, says);
+    return message(`${key}_${new Intl.PluralRules(message("language")).select(args[0]?.value)}`, says, `${key}_other`);
+  };
 
   /**
    * What a typed date means: its whole day in the admin's zone (23 or 25 hours when the clock changes), or one minute
@@ -37,5 +43,5 @@
     return { from: from.toISOString(), to: new Date(to).toISOString() };
   };
 
-  mtg.say = { message, text, dayRange };
+  mtg.say = { message, text, dayRange, spoken };
 })();

@@ -2,8 +2,13 @@
 //!
 //! Holds no state of its own: a killed worker loses nothing.
 
+pub mod carry;
+pub mod edit;
+pub mod glance;
+pub mod managed;
 pub mod rotation;
 pub mod state;
+mod survey;
 pub mod tab;
 pub mod update;
 mod visit;

@@ -2,9 +2,9 @@
 //!
 //! Private windows: what is seen there changes the tab's own entry only, and is recorded when the admin says so.
 
-use super::state::{Entry, Record};
+use super::state::{Entry, Record, SEEN_STEP};
 use super::tab::{key, read_journey, write_journey};
-use super::update::{FIRST_ASSISTANT, NOT_WATCHED, Refused, Work, address_of, instance_of};
+use super::update::{FIRST_ASSISTANT, NOT_WATCHED, Refused, Work, address_of};
 use crate::border::{Confirmation, Effect, PageMemory, Reply, Sender, Watched};
 use crate::few::Few;
 use crate::hint::{CardButton, HintView, QuestionView, Situation, advice, card};
@@ -94,15 +94,17 @@ impl Work<'_> {
     ) -> Result<Option<Seen>, Refused> {
         // The page's own address is newer than the browser's after a step of a single-page app, but never another origin.
         let Some(place) = signals.page().filter(|page| page.origin == visit.place.origin) else { return Ok(None) };
-        if self.meta.cloud.holds(&visit.place) {
+        if self.meta.is_cloud(&visit.place) {
             return self.visit_cloud(visit, signals).map(Some);
         }
-        let Some(index) = self.meta.find(&visit.place) else { return Ok(None) };
-        if !self.meta.instances.get(index).is_some_and(|entry| entry.granted) {
+        let Some(entry) = self.find(&visit.place) else { return Ok(None) };
+        let mut record = self.record(&entry)?;
+        if !record.granted {
             return Ok(None);
         }
-        let (entry, mut record) = self.record(index)?;
-        let known = Known { base: &entry.base, product: entry.product, taught: &entry.taught };
+        let policy = self.meta.policy();
+        let taught = record.taught.clone();
+        let known = Known { base: &entry.base, product: entry.product, taught: &taught };
         let page = Page::of(signals);
         let recognition = recognise(&page, Some(known));
         let interrupted = matches!(recognition.screen, Screen::Login | Screen::SecureAdmin);
@@ -114,7 +116,6 @@ impl Work<'_> {
         if !recognition.assistant && !(on_the_way && (interrupted || saved)) {
             return Ok(Some(Seen::default()));
         }
-        let before = record.clone();
         let mut journey = self.here(old.as_ref(), &entry);
         if let Some(of_2022) = tells_2022(&recognition) {
             record.of_2022 = of_2022;
@@ -129,7 +130,7 @@ impl Work<'_> {
         // Evidence first: what a check said before the return must not speak of the token after it.
         let (dated, undated) = self.weigh(recognition.token, memory);
         if let Some(piece) = dated {
-            record.token(site.as_deref()).observe(piece, &self.meta.policy);
+            record.token(site.as_deref()).observe(piece, &policy);
         }
         // On those screens alerts are answers of the checks.
         let checking = matches!(recognition.screen, Screen::Checks | Screen::Review);
@@ -167,8 +168,14 @@ impl Work<'_> {
                     None => true,
                 }),
         });
-        if record != before && !visit.private {
-            self.save(index, &entry, &record);
+        if !visit.private
+            && recognition.assistant
+            && record.seen.is_none_or(|seen| (self.now - seen).is_beyond(SEEN_STEP))
+        {
+            record.seen = Some(self.now);
+        }
+        if !visit.private {
+            self.save(&entry, &mut record);
         }
         let flow = Flow { product: entry.product, of_2022: record.of_2022 };
         let step = flow.next(&page, &recognition, record.here);
@@ -198,8 +205,7 @@ impl Work<'_> {
         let own = entry.key();
         match old {
             Some(journey) if journey.instance != own && journey.away.is_some() => {
-                let from = self.meta.by_key(&journey.instance).and_then(|index| self.meta.instances.get(index));
-                let same = from.filter(|from| from.product == entry.product);
+                let same = self.by_key(&journey.instance).filter(|from| from.product == entry.product);
                 let mut here = Journey::on(own, self.now);
                 if let Some(from) = same {
                     // Whose token was renewed is for the admin to say: what was seen was seen of another address.
@@ -226,7 +232,7 @@ impl Work<'_> {
                 }
                 record
                     .token(site.as_deref())
-                    .observe(Evidence { at, what: Observation::RenewalSeen }, &self.meta.policy);
+                    .observe(Evidence { at, what: Observation::RenewalSeen }, &self.meta.policy());
                 record.renewed();
                 journey.recorded = Some(Recorded { at: self.now, issued: at });
                 journey.question = None;
@@ -247,9 +253,15 @@ impl Work<'_> {
 
     /// Atlassian's page, in a tab that came there from an instance of ours.
     fn visit_cloud(&mut self, visit: &Visit, signals: &PageSignals) -> Result<Seen, Refused> {
-        let Some(old) = self.journey(visit.tab) else { return Ok(Seen::default()) };
-        let Some(index) = instance_of(&self.meta, &visit.place, Some(&old)) else { return Ok(Seen::default()) };
-        let (entry, record) = self.record(index)?;
+        let Some(old) = self.journey(visit.tab) else {
+            // What is over stays over, also when the clock is put back.
+            if self.value(&key(visit.tab)).is_some() {
+                self.removes.push(key(visit.tab));
+            }
+            return Ok(Seen::default());
+        };
+        let Some(entry) = self.instance_of(&visit.place, Some(&old)) else { return Ok(Seen::default()) };
+        let record = self.record(&entry)?;
         let page = Page::of_cloud(signals);
         let recognition = Recognition { product: Some(entry.product), ..recognise(&page, None) };
         let mut journey = old.clone();
@@ -285,10 +297,9 @@ impl Work<'_> {
     pub(super) fn pressed(&mut self, place: &str, tab: u32, control: Control, document: u32) -> Result<Reply, Refused> {
         let place = Place::parse(place).ok();
         let old = self.journey(tab);
-        let index = place.as_ref().and_then(|place| instance_of(&self.meta, place, old.as_ref())).ok_or(NOT_WATCHED)?;
-        let entry = self.meta.instances.get(index).ok_or(NOT_WATCHED)?;
+        let entry = place.as_ref().and_then(|place| self.instance_of(place, old.as_ref())).ok_or(NOT_WATCHED)?;
         // Each kind of page has its own controls, whatever its message says.
-        let cloud = place.is_some_and(|place| self.meta.cloud.holds(&place));
+        let cloud = place.is_some_and(|place| self.meta.is_cloud(&place));
         if cloud != matches!(control, Control::Confirm | Control::ChangeAccount | Control::Other) {
             return Ok(Reply::Done);
         }
@@ -303,7 +314,7 @@ impl Work<'_> {
         let asked = self.journey(tab).and_then(|old| Some((old.question.clone()?, old)));
         let Some((question, old)) = asked else {
             // What was asked is the site, and it is none of those.
-            return self.change(None, sender, |record, _| {
+            return self.change(sender, &|record, _| {
                 record.stays_unnamed |= how == Confirmation::No;
                 Ok(())
             });
@@ -315,7 +326,7 @@ impl Work<'_> {
             let (from, to) = (question.from.min(self.now), question.to.min(self.now));
             let what = if seen { Observation::RenewalSeen } else { Observation::Typed { from, to } };
             let at = if seen { from } else { to };
-            let reply = self.change(None, sender, |record, policy| {
+            let reply = self.change(sender, &|record, policy| {
                 record.token(site.as_deref()).observe(Evidence { at, what }, policy);
                 record.renewed();
                 Ok(())
@@ -340,8 +351,7 @@ impl Work<'_> {
 
     /// "This does not work", or its advice is put away.
     pub(super) fn advise(&mut self, on: bool, tab: u32, sender: &Sender) -> Result<Reply, Refused> {
-        let index = self.instance(None, sender)?;
-        let key = self.meta.instances.get(index).ok_or(NOT_WATCHED)?.key();
+        let key = self.instance(sender)?.key();
         let old = self.journey(tab);
         let mut journey = self.journey_on(key, old.as_ref());
         journey.advice = on;
@@ -375,7 +385,7 @@ impl Work<'_> {
 
     fn hint(&self, look: &Basis<'_>, flow: Flow, step: &NextStep) -> HintView {
         let Basis { page, recognition, entry, record, journey, .. } = *look;
-        let policy = &self.meta.policy;
+        let policy = &self.meta.policy();
         let (site, estimate) = shown(record, look.site.as_deref(), policy, self.now);
         let last = record.last_recorded().and_then(|(token, index)| record.tokens.get(token)?.evidence.get(index));
         let recent = |at: Instant| at <= self.now && self.now - at < SUCCESS_LASTS;
@@ -410,7 +420,7 @@ impl Work<'_> {
             just_seen: by_itself.is_some() && last.is_some_and(|piece| piece.what == Observation::RenewalSeen),
             can_undo: last.is_some(),
             can_check,
-            offer_cloud: leads_there && !self.meta.cloud.is_granted(),
+            offer_cloud: leads_there && !self.meta.is_cloud_granted(),
             advised,
             asked: question.is_some(),
             answer_first: journey.question.is_some(),

@@ -3,8 +3,9 @@
 //! Holds labels and dates, never a token. Facts: API tokens live 1 to 365 days, no API tells when one ends; the security
 //! practices are those of the API's authorization page.
 
-use crate::few::{Member, coded};
+use crate::few::{Few, Member, coded};
 use crate::instant::{Instant, Span};
+use crate::reminders::Moment;
 
 /// Longest life of an API token, and a day for the zones.
 pub const LONGEST_LIFE: Span = Span::days(366);
@@ -20,6 +21,8 @@ pub struct ApiToken {
     pub label: String,
     /// The first moment of the day on which it ends, in the admin's zone.
     pub ends: Instant,
+    /// The moments of which the admin was told.
+    pub told: Few<Moment>,
 }
 
 /// Where an API token stands.
@@ -63,7 +66,7 @@ impl ApiToken {
         if ends - now > LONGEST_LIFE {
             return Err(NoteError::TooFar);
         }
-        Ok(Self { label: label.to_owned(), ends })
+        Ok(Self { label: label.to_owned(), ends, told: Few::default() })
     }
 
     /// Where it stands.

@@ -35,10 +35,16 @@ pub enum Effect {
     },
     /// Ask every open page of ours to look again: something it shows has changed.
     Recheck,
-    /// Give these permissions back, if they are there.
-    Release {
-        /// Origins that no watched instance needs any more.
-        origins: Vec<String>,
+    /// Go through all instances, with `tick`: something that counts for all of them together may have changed.
+    Survey,
+    /// Show a notification, in place of the last one; then say `told`.
+    Notify {
+        /// The moment of the survey.
+        at: String,
+        /// Its title.
+        title: Text,
+        /// What to remind of.
+        lines: Vec<Text>,
     },
     /// Keep a copy of what could not be read, under `aside:` and the key.
     SetAside {

@@ -16,6 +16,8 @@ pub struct Fields<'a> {
     missing: bool,
     /// A field is of the wrong kind, or one that must be there is not; or this is no object.
     broken: bool,
+    /// What is nothing was left out when it was written.
+    short: bool,
 }
 
 impl<'a> Fields<'a> {
@@ -23,7 +25,29 @@ impl<'a> Fields<'a> {
     #[must_use]
     pub fn of(value: &'a Json) -> Self {
         let fields = if let Json::Object(fields) = value { Some(fields) } else { None };
-        Self { fields: fields.map_or(&[], Vec::as_slice), found: 0, missing: false, broken: fields.is_none() }
+        let broken = fields.is_none();
+        Self { fields: fields.map_or(&[], Vec::as_slice), found: 0, missing: false, broken, short: false }
+    }
+
+    /// Of a value that [`Draft::short`] wrote: what is missing is nothing.
+    #[must_use]
+    pub fn of_short(value: &'a Json) -> Self {
+        Self { short: true, ..Self::of(value) }
+    }
+
+    /// Of a value within this one.
+    fn within(&self, value: &'a Json) -> Self {
+        Self { short: self.short, ..Self::of(value) }
+    }
+
+    /// A field as what it has to be.
+    fn as_it_must<T>(&mut self, name: &str, read: fn(&'a Json) -> Option<T>) -> Option<T> {
+        let value = self.get(name);
+        if value.is_none() && self.short {
+            return None;
+        }
+        let read = value.and_then(read);
+        self.must(read)
     }
 
     /// A field, whatever it is.
@@ -48,8 +72,7 @@ impl<'a> Fields<'a> {
 
     /// A text, borrowed; empty when it is none.
     pub fn word(&mut self, name: &str) -> &'a str {
-        let text = self.get(name).and_then(Json::text);
-        self.must(text).unwrap_or("")
+        self.as_it_must(name, Json::text).unwrap_or("")
     }
 
     /// A text.
@@ -65,8 +88,7 @@ impl<'a> Fields<'a> {
 
     /// A whole number.
     pub fn number(&mut self, name: &str) -> u32 {
-        let number = self.get(name).and_then(Json::whole);
-        self.must(number).unwrap_or(0)
+        self.as_it_must(name, Json::whole).unwrap_or(0)
     }
 
     /// A whole number or `null`.
@@ -77,8 +99,7 @@ impl<'a> Fields<'a> {
 
     /// A boolean.
     pub fn flag(&mut self, name: &str) -> bool {
-        let flag = self.get(name).and_then(Json::flag);
-        self.must(flag).unwrap_or(false)
+        self.as_it_must(name, Json::flag).unwrap_or(false)
     }
 
     /// A moment.
@@ -96,8 +117,7 @@ impl<'a> Fields<'a> {
 
     /// The items of a list.
     pub fn items(&mut self, name: &str) -> &'a [Json] {
-        let items = self.get(name).and_then(Json::items);
-        self.must(items).unwrap_or_default()
+        self.as_it_must(name, Json::items).unwrap_or_default()
     }
 
     /// A list of texts; what is no text is left out.
@@ -113,12 +133,14 @@ impl<'a> Fields<'a> {
 
     /// An object within this one.
     pub fn object(&mut self, name: &str) -> Self {
-        self.get(name).map_or(Self { fields: &[], found: 0, missing: true, broken: true }, Self::of)
+        let gone = Self { fields: &[], found: 0, missing: true, broken: true, short: self.short };
+        self.get(name).map_or(gone, |value| self.within(value))
     }
 
     /// An object within this one, or `null`: what is amiss in it is amiss here.
     pub fn maybe_object<T>(&mut self, name: &str, read: fn(&mut Self) -> T) -> Option<T> {
-        let mut object = Self::of(self.given(name)?);
+        let value = self.given(name)?;
+        let mut object = self.within(value);
         let value = read(&mut object);
         self.broken |= !object.is_whole();
         Some(value)
@@ -128,7 +150,7 @@ impl<'a> Fields<'a> {
     pub fn list<T>(&mut self, name: &str, most: usize, read: fn(&mut Self) -> Option<T>) -> Vec<T> {
         let mut list = Vec::new();
         for item in self.items(name).iter().take(most) {
-            let mut object = Self::of(item);
+            let mut object = self.within(item);
             if let Some(value) = read(&mut object) {
                 list.push(value);
             }
@@ -140,7 +162,7 @@ impl<'a> Fields<'a> {
     /// The same object, to be judged for itself.
     #[must_use]
     pub const fn afresh(&self) -> Self {
-        Self { fields: self.fields, found: 0, missing: false, broken: false }
+        Self { fields: self.fields, found: 0, missing: false, broken: false, short: self.short }
     }
 
     /// Whether something was not as it should be.
@@ -234,6 +256,18 @@ impl Draft {
             object.done()
         });
         self.put(name, value);
+    }
+
+    /// The object without the fields that say nothing: `null`, `false`, 0, empty texts and lists.
+    #[must_use]
+    pub fn short(mut self) -> Json {
+        self.0.retain(|(_, value)| match value {
+            Json::Null | Json::Bool(false) => false,
+            Json::Text(text) => !text.is_empty(),
+            Json::List(list) => !list.is_empty(),
+            value => value.whole() != Some(0),
+        });
+        Json::Object(self.0)
     }
 
     /// The object.

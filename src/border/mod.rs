@@ -16,9 +16,8 @@ pub use fields::{Draft, Fields};
 pub use read::MAX_HOSTS;
 pub use write::write;
 
-use crate::basic_auth::rotation::Practice;
 pub use crate::hint::AdviceItem;
-use crate::hint::{AdviceView, HintView, Tone};
+use crate::hint::HintView;
 use crate::journey::passage::Arrival;
 pub use crate::json::Json;
 use crate::place::Product;
@@ -48,7 +47,7 @@ pub enum Sender {
 }
 
 /// What is asked of the core.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null, hashmap_as_object))]
 #[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum Request {
@@ -85,45 +84,20 @@ pub enum Request {
         /// Whether the advice is wanted.
         on: bool,
     },
-    /// Page or popup: a piece of advice was tried, or not after all. Answer: [`Reply::Done`].
+    /// Page: a piece of advice was tried, or not after all. Answer: [`Reply::Done`].
     Tried {
-        /// As in `RenewedOn`.
-        instance: Option<String>,
         /// Which.
         item: AdviceItem,
         /// Whether it was tried.
         on: bool,
     },
-    /// Page or popup: the address to open in a private window. Answer: [`Reply::Address`].
-    PrivateWindow {
-        /// As in `RenewedOn`.
-        instance: Option<String>,
-    },
-    /// Settings: the hosts of Atlassian's page, for clouds other than the commercial one. Answer: [`Reply::Done`].
-    SetCloudHosts {
-        /// Host names; empty: the usual one.
-        hosts: Vec<String>,
-    },
-    /// Dashboard: what is there to show? Answer: [`Reply::Dashboard`].
-    DashboardOpened,
-    /// Dashboard: an API token's end date, never the token. Answer: [`Reply::Done`].
-    NoteApiToken {
-        /// What the admin calls it; a label that is there already gets the new date.
-        label: String,
-        /// First moment of the day on which it ends, in the admin's zone, RFC 3339.
-        ends: String,
-    },
-    /// Dashboard: forget an API token's date. Answer: [`Reply::Done`].
-    ForgetApiToken {
-        /// As noted.
-        label: String,
-    },
-    /// Dashboard: a security practice is followed, or not after all. Answer: [`Reply::Done`].
-    Practise {
-        /// Which.
-        practice: Practice,
-        /// Whether it is followed.
-        on: bool,
+    /// Page: the address to open in a private window. Answer: [`Reply::Address`].
+    PrivateWindow,
+    /// Page: not to be reminded of this instance for a while; a block is told all the same. Background: of none whose token
+    /// is due. Answer: [`Reply::Done`].
+    Snooze {
+        /// For how long; at most a month.
+        hours: u32,
     },
     /// Page: the card was collapsed to a pill or opened again. Remembered per instance. Answer: [`Reply::Done`].
     CardCollapsed {
@@ -140,21 +114,16 @@ pub enum Request {
         /// The position in the list; `None`: not any more.
         step: Option<u32>,
     },
-    /// Page or popup: the admin gives the time of the last renewal. Answer: [`Reply::Done`].
+    /// Page: the admin gives the time of the last renewal. Answer: [`Reply::Done`].
     RenewedOn {
-        /// The instance's key; a page leaves it out and gets its own instance.
-        instance: Option<String>,
         /// First instant it can have been, RFC 3339: the day's begin in the admin's zone, or the minute.
         from: String,
         /// Last instant it can have been, RFC 3339.
         to: String,
     },
-    /// Page or popup: takes back the newest renewal that was typed or recorded. Answer: [`Reply::Done`].
-    UndoRenewal {
-        /// As in `RenewedOn`.
-        instance: Option<String>,
-    },
-    /// Popup: what is known of the page in the active tab? Answer: [`Reply::Popup`].
+    /// Page: takes back the newest renewal that was typed or recorded. Answer: [`Reply::Done`].
+    UndoRenewal,
+    /// Popup: what is the page in the active tab? Answer: [`Reply::Popup`].
     PopupOpened {
         /// The active tab.
         tab: u32,
@@ -174,34 +143,29 @@ pub enum Request {
     },
     /// Popup: the browser's question was answered with no. Answer: [`Reply::Done`].
     WatchCancelled,
-    /// Popup: stop watching; its records go, its permission too unless another instance needs it. Answer: [`Reply::Done`].
-    StopWatching {
-        /// The instance's key.
-        instance: String,
-    },
-    /// Popup: forget a taught path. Answer: [`Reply::Done`].
-    ForgetPath {
-        /// The instance's key.
-        instance: String,
-        /// The path below the base, as shown.
-        path: String,
-    },
-    /// Settings: another policy, in days. Answer: [`Reply::Done`].
-    SetPolicy {
-        /// Days from renewal to block.
-        start_window: u32,
-        /// Days from renewal to the warning.
-        warn_after: u32,
-        /// Days a started migration is sure to keep its token.
-        reserve: u32,
-    },
-    /// Background: the origins, of those in `meta.instances` and `meta.intent`, that are granted now. Answer: [`Reply::Done`].
+    /// Background: the origins, of the watched instances', of Atlassian's page and in `meta.intent`, that are granted now. Answer: [`Reply::Done`].
     GrantsChanged {
         /// Origins such as `https://jira.example.com:8443`.
         granted: Vec<String>,
     },
-    /// Background: start or alarm; brings badge, alarm and registrations up to date. Answer: [`Reply::Done`].
-    Tick,
+    /// Background: start, alarm, or [`Effect::Survey`]; brings badge, alarm, registrations and reminders up to date.
+    /// Answer: [`Reply::Done`].
+    Tick {
+        /// The admin's time of day, in minutes since midnight.
+        local: u32,
+        /// Whether notifications can be shown.
+        notify: bool,
+        /// What the organisation's policy says; `None`: there is none.
+        #[cfg_attr(target_arch = "wasm32", tsify(type = "unknown"))]
+        managed: Option<Json>,
+    },
+    /// Background: the notification of [`Effect::Notify`] was shown. Answer: [`Reply::Done`].
+    Told {
+        /// As the effect had it.
+        at: String,
+        /// As in `Tick`.
+        local: u32,
+    },
 }
 
 /// What a page remembers between two looks; kept by the content script, lost with the page.
@@ -263,13 +227,8 @@ pub enum Reply {
     NotWatched,
     /// To `PopupOpened`.
     Popup {
-        /// What to draw.
-        view: PopupView,
-    },
-    /// To `DashboardOpened`.
-    Dashboard {
-        /// What to draw.
-        view: DashboardView,
+        /// What the active tab is.
+        here: Here,
     },
     /// To `PrivateWindow`.
     Address {
@@ -306,51 +265,16 @@ pub enum ErrorCode {
     DateTooOld,
     /// The date cannot be read, or its end lies before its begin.
     DateUnreadable,
-    /// Days of zero, or not in the order warning before block, or absurdly many.
-    Policy,
     /// There is no recorded renewal to take back.
     UndoNothing,
-    /// The label is empty, too long, or looks like a token.
-    Label,
-    /// The date lies further ahead than any API token lives.
-    DateTooFar,
-    /// There are as many notes as can be kept.
-    TooMany,
     /// The stored state was written by a newer version; nothing is changed.
     StateNewer,
-}
-
-/// What the popup shows.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null, hashmap_as_object))]
-#[serde(rename_all = "camelCase")]
-pub struct PopupView {
-    /// What the active tab is.
-    pub here: Here,
-    /// All watched instances but the one in the tab, most urgent first.
-    pub others: Vec<InstanceView>,
-    /// Something to report once: records set aside, and so on.
-    pub notices: Vec<Text>,
-    /// Atlassian's own page, where a renewal is confirmed.
-    pub cloud: CloudView,
-}
-
-/// What the popup shows of Atlassian's own page.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null, hashmap_as_object))]
-#[serde(rename_all = "camelCase")]
-pub struct CloudView {
-    /// Its origins; the permission is asked for all of them.
-    pub origins: Vec<String>,
-    /// Whether the browser lets us show steps on all of them.
-    pub granted: bool,
 }
 
 /// What the active tab shows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null, hashmap_as_object))]
 #[serde(tag = "kind", rename_all = "camelCase")]
-#[allow(clippy::large_enum_variant, reason = "made once for an open popup")]
 pub enum Here {
     /// For sure a Migration Assistant that is not watched yet.
     Assistant {
@@ -364,13 +288,13 @@ pub enum Here {
     },
     /// A watched instance.
     Watched {
-        /// Its tokens and paths.
-        instance: InstanceView,
+        /// Its key.
+        instance: String,
         /// When the page is not recognised: the offer to teach this path as well.
         teach: Option<WatchOffer>,
-        /// What to do when the steps do not work, with the steps to take along.
-        advice: AdviceView,
     },
+    /// The browser does not let us look: its own pages, store pages.
+    NotSeen,
     /// Nothing speaks for an assistant.
     Elsewhere {
         /// Teaching is possible all the same; `None` where nothing can be watched.
@@ -393,85 +317,6 @@ pub struct WatchOffer {
     pub product: Option<Product>,
     /// The path that teaching would teach.
     pub path: String,
-}
-
-/// One instance in the popup.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null, hashmap_as_object))]
-#[serde(rename_all = "camelCase")]
-pub struct InstanceView {
-    /// Key for requests.
-    pub key: String,
-    /// Which product.
-    pub product: Product,
-    /// Base address.
-    pub base: String,
-    /// Origin, for asking the permission again.
-    pub origin: String,
-    /// Whether the browser still lets us see it.
-    pub granted: bool,
-    /// Taught paths, below the base.
-    pub taught: Vec<String>,
-    /// One per cloud site; at least one.
-    pub tokens: Vec<TokenView>,
-    /// Whether there is a recorded renewal that can be taken back; only known for the instance in the tab.
-    pub can_undo: bool,
-}
-
-/// One token in the popup.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null, hashmap_as_object))]
-#[serde(rename_all = "camelCase")]
-pub struct TokenView {
-    /// The cloud site's name; `None`: not named yet.
-    pub site: Option<String>,
-    /// Colour and icon.
-    pub tone: Tone,
-    /// As on the card.
-    pub headline: Text,
-    /// Dates and source.
-    pub lines: Vec<Text>,
-}
-
-/// What the dashboard shows of what is stored.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null, hashmap_as_object))]
-#[serde(rename_all = "camelCase")]
-pub struct DashboardView {
-    /// Watched instances, to choose from.
-    pub instances: Vec<InstanceNames>,
-    /// API tokens with their end dates, soonest first.
-    pub api_tokens: Vec<ApiTokenView>,
-    /// The security practices that are ticked off.
-    pub practised: Vec<Practice>,
-}
-
-/// What an instance and its cloud sites are called.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null, hashmap_as_object))]
-#[serde(rename_all = "camelCase")]
-pub struct InstanceNames {
-    /// Which product.
-    pub product: Product,
-    /// Base address.
-    pub base: String,
-    /// Host names of its cloud sites, as far as pages named them.
-    pub sites: Vec<String>,
-}
-
-/// An API token's end date.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null, hashmap_as_object))]
-#[serde(rename_all = "camelCase")]
-pub struct ApiTokenView {
-    /// As noted.
-    pub label: String,
-    /// Colour and icon.
-    pub tone: Tone,
-    /// What is left.
-    pub headline: Text,
-    /// When it ends, RFC 3339: the first moment of that day.
-    pub ends: String,
 }
 
 /// One stored entry: a key of the browser's local storage and its content.

@@ -4,7 +4,6 @@
 
 use super::fields::Fields;
 use super::{Confirmation, PageMemory, Request, Sender};
-use crate::basic_auth::rotation::Practice;
 use crate::hint::AdviceItem;
 use crate::journey::passage::{Arrival, ArrivalWay};
 use crate::json::Json;
@@ -52,24 +51,14 @@ impl Request {
             "confirmed" => Self::Confirmed { how: one_of(at, "how", Confirmation::ALL)? },
             "nameSite" => Self::NameSite { site: text(at, "site") },
             "advice" => Self::Advice { on: at.flag("on") },
-            "tried" => Self::Tried {
-                instance: maybe_text(at, "instance"),
-                item: AdviceItem::read(at.word("item"))?,
-                on: at.flag("on"),
-            },
-            "privateWindow" => Self::PrivateWindow { instance: maybe_text(at, "instance") },
-            "setCloudHosts" => Self::SetCloudHosts { hosts: texts(at, "hosts", MAX_HOSTS + 1) },
-            "dashboardOpened" => Self::DashboardOpened,
-            "noteApiToken" => Self::NoteApiToken { label: text(at, "label"), ends: text(at, "ends") },
-            "forgetApiToken" => Self::ForgetApiToken { label: text(at, "label") },
-            "practise" => Self::Practise { practice: Practice::read(at.word("practice"))?, on: at.flag("on") },
+            "tried" => Self::Tried { item: AdviceItem::read(at.word("item"))?, on: at.flag("on") },
+            "privateWindow" => Self::PrivateWindow,
+            "snooze" => Self::Snooze { hours: at.number("hours") },
             "cardCollapsed" => Self::CardCollapsed { collapsed: at.flag("collapsed") },
             "guide" => Self::Guide { on: at.flag("on") },
             "here" => Self::Here { step: at.maybe_number("step") },
-            "renewedOn" => {
-                Self::RenewedOn { instance: maybe_text(at, "instance"), from: text(at, "from"), to: text(at, "to") }
-            }
-            "undoRenewal" => Self::UndoRenewal { instance: maybe_text(at, "instance") },
+            "renewedOn" => Self::RenewedOn { from: text(at, "from"), to: text(at, "to") },
+            "undoRenewal" => Self::UndoRenewal,
             "popupOpened" => Self::PopupOpened { tab: at.number("tab"), signals: optional(at, "signals", signals)? },
             "watchIntent" => Self::WatchIntent {
                 tab: at.number("tab"),
@@ -78,15 +67,13 @@ impl Request {
                 teach: maybe_text(at, "teach"),
             },
             "watchCancelled" => Self::WatchCancelled,
-            "stopWatching" => Self::StopWatching { instance: text(at, "instance") },
-            "forgetPath" => Self::ForgetPath { instance: text(at, "instance"), path: text(at, "path") },
-            "setPolicy" => Self::SetPolicy {
-                start_window: at.number("startWindow"),
-                warn_after: at.number("warnAfter"),
-                reserve: at.number("reserve"),
-            },
             "grantsChanged" => Self::GrantsChanged { granted: texts(at, "granted", MAX_ORIGINS) },
-            "tick" => Self::Tick,
+            "tick" => Self::Tick {
+                local: at.number("local") % 1440,
+                notify: at.flag("notify"),
+                managed: at.get("managed").filter(|managed| !managed.is_null()).cloned(),
+            },
+            "told" => Self::Told { at: text(at, "at"), local: at.number("local") % 1440 },
             _ => return None,
         };
         at.is_exact().then_some(request)

@@ -3,11 +3,11 @@
 //! Where tokens are handled every block is overwritten when it is freed or moved, so that neither the strings that come
 //! from JavaScript and go there nor a list that grew leave a copy behind. The background never sees a token.
 
-#[cfg(any(feature = "pages", feature = "package"))]
+#[cfg(not(feature = "background"))]
 #[global_allocator]
 static ALLOCATOR: zeroizing_alloc::ZeroAlloc<talc::wasm::WasmDynamicTalc> =
     zeroizing_alloc::ZeroAlloc(talc::wasm::new_wasm_dynamic_allocator());
 
-#[cfg(not(any(feature = "pages", feature = "package")))]
+#[cfg(feature = "background")]
 #[global_allocator]
 static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();

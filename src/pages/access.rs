@@ -4,30 +4,34 @@
 //! after use, when the page is hidden, and after five minutes. Nothing of them goes to the background or into the document,
 //! but for the header while the admin has it shown.
 
-use super::asking::{answered, ask, copy, day_range, is_given, say, sent, sentence, text, with};
-use super::dom::{Drawn, El, by_id};
+use super::asking::{copy, day_range, is_given, said, say, sentence, text, with};
+use super::desk::{Desk, Edit, Made, now};
+use super::dom::{Drawn, El};
 use super::download::download;
+use super::form::{Form, pascal, target};
 use super::probe::Request as Probe;
 use super::seen::Seen;
+use crate::app::edit::Fleet;
 use crate::basic_auth::commands::{
     Call, JOB_PLACEHOLDER, JobId, Login, LoginError, Mapping, MappingError, Shell, TokenFrom, command,
 };
 use crate::basic_auth::header::{self, Credentials, CredentialsError, Doubt};
 use crate::basic_auth::probe::{API, Diagnosis, LIMIT, Link, Verdict, classify};
-use crate::basic_auth::rotation::{Practice, is_like_token};
+use crate::basic_auth::rotation::{ApiToken, Life, Practice, is_like_token};
 use crate::basic_auth::secret::Secret;
-use crate::border::Request;
-use crate::calendar::{Event as Reminder, calendar, day_of};
+use crate::calendar::{Event as Reminder, When, calendar, day_of};
 use crate::instant::{Instant, Span};
 use crate::place::{Product, joined};
+use crate::words::{Arg, Text, TextKey};
 use gloo::events::{EventListener, EventListenerOptions};
 use gloo::timers::callback::{Interval, Timeout};
 use js_sys::{Date, Promise};
 use std::cell::{Cell, RefCell};
+use std::ops::Deref;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{ClipboardEvent, Document, Element, Event, HtmlInputElement, HtmlSelectElement, Window};
+use web_sys::{ClipboardEvent, Document, Element, Event, HtmlInputElement, Window};
 
 #[wasm_bindgen]
 extern "C" {
@@ -38,8 +42,6 @@ extern "C" {
 
 /// How long a typed token, or the header made of it, stays.
 const KEPT_MS: u32 = 5 * 60 * 1000;
-/// How long it is in sight that something is done.
-const TOLD_MS: u32 = 10_000;
 /// Fields whose content is shown, sent or written into commands.
 const OPEN_FIELDS: [&str; 5] = ["email", "destination", "source", "job", "api-label"];
 /// A day, as the core counts it.
@@ -73,7 +75,8 @@ struct Testing {
 /// The room.
 pub struct Access {
     window: Window,
-    document: Document,
+    form: Form,
+    desk: Rc<Desk>,
     main: El,
     held: RefCell<Option<Held>>,
     /// Empties the token's field in time.
@@ -83,17 +86,42 @@ pub struct Access {
     testing: RefCell<Option<Testing>>,
     /// Labels and end dates of API tokens, as they are shown.
     noted: RefCell<Vec<(String, Instant)>>,
-    /// Takes the last thing that was said out of sight in time.
-    told_until: RefCell<Option<Timeout>>,
+}
+
+impl Deref for Access {
+    type Target = Form;
+
+    fn deref(&self) -> &Form {
+        &self.form
+    }
+}
+
+/// Draws the room in this part of the dashboard.
+#[cfg_attr(feature = "access", wasm_bindgen(js_name = drawAccess))]
+pub fn draw_access(part: &Element) {
+    let main = El::of(part);
+    let (Some(window), Some(document)) = (web_sys::window(), part.owner_document()) else { return };
+    spawn_local(async move {
+        match Desk::open().await {
+            Ok(desk) => {
+                let access = Rc::new(Access::new(&window, &document, &desk, &main));
+                let _ = access.draw();
+                access.clone().live();
+                desk.live(move || access.refresh());
+            }
+            Err(text) => Form::new(&document).complain(&text),
+        }
+        let _ = main.element().remove_attribute("aria-busy");
+    });
 }
 
 impl Access {
     /// The room, in this part of the page.
-    pub fn new(window: &Window, document: &Document, main: &El) -> Self {
-        let (window, document, main) = (window.clone(), document.clone(), main.clone());
+    pub fn new(window: &Window, document: &Document, desk: &Rc<Desk>, main: &El) -> Self {
+        let (window, form, desk, main) = (window.clone(), Form::new(document), desk.clone(), main.clone());
         let (held, field_until) = (RefCell::default(), RefCell::default());
-        let (testing, told_until, noted) = (RefCell::default(), RefCell::default(), RefCell::default());
-        Self { window, document, main, held, field_until, busy: Cell::new(false), testing, noted, told_until }
+        let (testing, noted) = (RefCell::default(), RefCell::default());
+        Self { window, form, desk, main, held, field_until, busy: Cell::new(false), testing, noted }
     }
 
     /// Listens, and asks for what is stored.
@@ -115,7 +143,7 @@ impl Access {
             }
         });
         on(&self.window, "pagehide", |access, _| access.let_go("secretHidden"));
-        spawn_local(async move { self.refresh().await });
+        self.refresh();
     }
 
     // ---- what was done ----
@@ -160,12 +188,10 @@ impl Access {
                 if let Some(call) = id.strip_prefix("copy-") {
                     self.copy_from(&format!("command-{call}"));
                 } else if let Some(label) = id.strip_prefix("api-forget-") {
-                    self.ask_for(
-                        &Request::ForgetApiToken { label: label.to_owned() },
-                        "popupForgotten",
-                        // The keyboard is on a button that is about to go.
-                        |access| access.focus("api-label"),
-                    );
+                    let label = label.to_owned();
+                    // The keyboard is on a button that is about to go.
+                    let after = |access: &Self| access.focus("api-label");
+                    self.change_notes("popupForgotten", after, move |fleet, _| Ok(fleet.forget_api_token(&label)));
                 }
             }
         }
@@ -193,7 +219,8 @@ impl Access {
         let Some(field) = target(event) else { return };
         let practice = field.id().strip_prefix("practice-").and_then(Practice::read);
         if let (Some(practice), Some(tick)) = (practice, field.dyn_ref::<HtmlInputElement>()) {
-            self.ask_for(&Request::Practise { practice, on: tick.checked() }, "popupSaved", |_| {});
+            let on = tick.checked();
+            self.change_notes("popupSaved", |_| {}, move |fleet, _| Ok(fleet.practise(practice, on)));
         }
         if !self.empty_misplaced() {
             self.commands();
@@ -317,7 +344,7 @@ impl Access {
         if self.drop_header() || typed {
             self.announce(&sentence(why));
             // Perhaps nobody is looking now: it stays until something else is done.
-            self.told_until.take();
+            self.form.keep_told();
         }
     }
 
@@ -560,11 +587,13 @@ impl Access {
         if range.0.is_null() {
             return self.complain(&text("errorDateUnreadable", None));
         }
-        self.ask_for(&Request::NoteApiToken { label, ends: range.text("from") }, "popupSaved", |access| {
+        let after = |access: &Self| {
             access.set_value("api-label", "");
             access.set_value("api-ends", "");
             access.focus("api-label");
-        });
+        };
+        let ends = range.text("from");
+        self.change_notes("popupSaved", after, move |fleet, now| fleet.note_api_token(&label, &ends, now));
     }
 
     /// The end dates as a file for a calendar, with reminders.
@@ -578,10 +607,10 @@ impl Access {
             let ahead = -Date::new(&(ends.ms() as f64).into()).get_timezone_offset();
             events.push(Reminder {
                 id: joined(&["api-token ", label]),
-                day: day_of(*ends, Span::ms((ahead * 60_000.0) as i64)),
+                when: When::Day(day_of(*ends, Span::ms((ahead * 60_000.0) as i64))),
                 summary: about("calendarSummary"),
                 description: joined(&[&about("calendarDescription"), "\n", Link::TokenPage.url()]),
-                remind: REMIND.to_vec(),
+                remind: REMIND.map(Span::days).to_vec(),
             });
         }
         let file = calendar(&events, Instant::from_ms(Date::now() as i64));
@@ -591,71 +620,75 @@ impl Access {
         }
     }
 
-    /// Sends the request; says that it is done and draws what has become of it, or says why it is not. `after`: what else is
+    /// Makes the edit; says that it is done and draws what has become of it, or says why it is not. `after`: what else is
     /// done once it is safe.
-    fn ask_for(self: &Rc<Self>, request: &Request, done: &'static str, after: fn(&Self)) {
-        let (access, answer) = (self.clone(), ask(&sent(request)));
+    fn change_notes(
+        self: &Rc<Self>,
+        done: &'static str,
+        after: fn(&Self),
+        edit: impl Fn(&Fleet, Instant) -> Made + 'static,
+    ) {
+        self.change_notes_by(done, after, Box::new(edit));
+    }
+
+    /// The one body of it: each kind of edit would bring a copy of its own.
+    fn change_notes_by(self: &Rc<Self>, done: &'static str, after: fn(&Self), edit: Edit) {
+        let access = self.clone();
         spawn_local(async move {
-            match answered(answer).await {
-                Ok(_) => {
+            let made = access.desk.edit(&*edit).await;
+            // Also when it failed: a tick would stay as it was clicked.
+            access.refresh();
+            match made {
+                Ok(()) => {
                     after(&access);
-                    access.refresh().await;
                     access.announce(&sentence(done));
                 }
-                Err(text) => {
-                    // A tick would stay as it was clicked.
-                    access.refresh().await;
-                    access.complain(&text);
-                }
+                Err(text) => access.complain(&text),
             }
         });
     }
 
-    async fn refresh(&self) {
-        match answered(ask(&sent(&Request::DashboardOpened))).await {
-            Ok(reply) => {
-                let _ = self.draw_stored(&reply.get("view"));
-            }
-            Err(text) => self.complain(&text),
-        }
+    /// Draws what is stored.
+    pub fn refresh(&self) {
+        // What fails here is a name that no browser knows.
+        let _ = self.draw_stored(&self.desk.fleet());
     }
 
-    fn draw_stored(&self, view: &Seen) -> Drawn {
-        let noted = view.list("apiTokens");
+    fn draw_stored(&self, fleet: &Fleet) -> Drawn {
+        let now = now();
+        let noted = &fleet.rotation.tokens;
         self.reveal("calendar-row", !noted.is_empty());
-        let dated = |token: &Seen| Some((token.text("label"), Instant::read(&token.text("ends"))?));
-        self.noted.replace(noted.iter().filter_map(dated).collect());
+        self.noted.replace(noted.iter().map(|token| (token.label.clone(), token.ends)).collect());
         if let Some(list) = self.part("api-tokens") {
             list.clear();
             for token in noted {
-                let label = token.text("label");
-                let ends = with("apiTokenEnds", &[("day", token.get("ends").0)]);
-                let at = Instant::read(&token.text("ends"));
-                let today = at.is_some_and(|at| (0..DAY_MS).contains(&(Date::now() as i64 - at.ms())));
-                let headline = if today { text("apiTokenToday", None) } else { token.get("headline").0 };
-                let entry = self.el("li")?.class(&format!("token {}", token.text("tone")));
-                let entry = entry.holding(&self.el("strong")?.text(&label))?;
-                let entry = entry.holding(&self.el("p")?.text(&say(&headline)))?;
+                let label = &token.label;
+                let ends = with("apiTokenEnds", &[("day", token.ends.rfc3339().into())]);
+                let today = (0..DAY_MS).contains(&(now - token.ends).as_ms());
+                let (tone, headline) = said_of(token, now);
+                let headline = if today { sentence("apiTokenToday") } else { said(&headline) };
+                let entry = self.el("li")?.class(&format!("token {tone}"));
+                let entry = entry.holding(&self.el("strong")?.text(label))?;
+                let entry = entry.holding(&self.el("p")?.text(&headline))?;
                 let entry = entry.holding(&self.el("p")?.class("quiet").text(&say(&ends)))?;
                 let forget = self.button("popupForget", &format!("api-forget-{label}"), "")?;
-                let forget = forget.with("aria-label", &say(&text("popupForgetPath", Some(&label))))?;
+                let forget = forget.with("aria-label", &say(&text("popupForgetPath", Some(label))))?;
                 entry.holding(&forget)?.into(&list)?;
             }
         }
-        let practised = view.list("practised");
         for practice in Practice::ALL {
             if let Some(tick) = self.field(&format!("practice-{}", practice.code())) {
-                tick.set_checked(practised.iter().any(|done| done.0 == practice.code()));
+                tick.set_checked(fleet.rotation.practised.has(*practice));
             }
         }
         for (id, sites) in [("destination-known", true), ("source-known", false)] {
             let Some(list) = self.part(id) else { continue };
             list.clear();
-            for instance in view.list("instances") {
-                let named = instance.list("sites");
+            for (entry, record) in &fleet.instances {
+                let named = record.tokens.iter().filter_map(|token| token.site.as_ref());
                 let addresses = match sites {
-                    true => named.iter().filter_map(|site| Some(format!("https://{}", site.0.as_string()?))).collect(),
-                    false => vec![instance.text("base")],
+                    true => named.map(|site| format!("https://{site}")).collect(),
+                    false => vec![entry.base.address()],
                 };
                 // The API takes no other.
                 for address in addresses.iter().filter(|address| address.starts_with("https://")) {
@@ -782,145 +815,20 @@ impl Access {
 
     // ---- pieces ----
 
-    fn section(&self, id: &str, title: &str) -> Drawn<El> {
-        let heading = format!("{id}-title");
-        let section = self.el("section")?.with("id", id)?.with("aria-labelledby", &heading)?;
-        section.holding(&self.el("h3")?.with("id", &heading)?.text(&sentence(title)))
-    }
-
-    /// A field with its label, a hint, and room for what is wrong with it. Nothing of it is kept or offered by the browser.
-    fn labelled(&self, parent: &El, id: &str, label: &str, field: &El, hint: Option<&str>) -> Drawn {
-        let wrong = format!("{id}-wrong");
-        let about = format!("{id}-hint");
-        let described = if hint.is_some() { format!("{wrong} {about}") } else { wrong.clone() };
-        let field = field.clone().with("id", id)?.with("autocomplete", "off")?.with("spellcheck", "false")?;
-        let field = field.with("aria-describedby", &described)?;
-        let whole =
-            self.el("div")?.class("field").holding(&self.el("label")?.with("for", id)?.text(&sentence(label)))?;
-        let whole = whole.holding(&field)?.holding(&self.el("p")?.class("wrong").with("id", &wrong)?)?;
-        let whole = match hint {
-            Some(key) => whole.holding(&self.el("p")?.class("quiet").with("id", &about)?.text(&sentence(key)))?,
-            None => whole,
-        };
-        whole.into(parent)
-    }
-
-    /// A field for an address, with those that are known.
-    fn address(&self, parent: &El, id: &str, label: &str, hint: &str) -> Drawn {
-        let known = format!("{id}-known");
-        let field = self.el("input")?.with("type", "text")?.with("inputmode", "url")?.with("list", &known)?;
-        self.labelled(parent, id, label, &field, Some(hint))?;
-        self.el("datalist")?.with("id", &known)?.into(parent)
-    }
-
-    fn choice(&self, parent: &El, id: &str, label: &str, members: &[(&str, &str)]) -> Drawn {
-        let select = self.el("select")?;
-        for (value, key) in members {
-            self.el("option")?.with("value", value)?.text(&sentence(key)).into(&select)?;
-        }
-        self.labelled(parent, id, label, &select, None)
-    }
-
-    fn fold(&self, parent: &El, id: &str, title: &str, texts: &[&str]) -> Drawn {
-        let fold = self.el("details")?.with("id", id)?.holding(&self.el("summary")?.text(&sentence(title)))?;
-        for key in texts {
-            self.el("p")?.text(&sentence(key)).into(&fold)?;
-        }
-        fold.into(parent)
-    }
-
     /// A link to a page that helps, in a tab of its own that learns nothing of this one.
     fn link(&self, link: Link) -> Drawn<El> {
         let element =
             self.el("a")?.with("href", link.url())?.with("target", "_blank")?.with("rel", "noopener noreferrer")?;
         Ok(element.text(&sentence(&format!("link{}", pascal(link.code())))))
     }
+}
 
-    fn line(&self, list: &El, said: &str) -> Drawn {
-        self.el("li")?.text(said).into(list)
-    }
-
-    fn say_in(&self, parent: &El, key: &str) -> Drawn {
-        self.el("p")?.class("quiet").text(&sentence(key)).into(parent)
-    }
-
-    fn el(&self, tag: &str) -> Drawn<El> {
-        El::new(&self.document, tag)
-    }
-
-    fn row(&self) -> Drawn<El> {
-        Ok(self.el("div")?.class("row"))
-    }
-
-    fn button(&self, key: &str, id: &str, class: &str) -> Drawn<El> {
-        self.el("button")?.class(class).text(&sentence(key)).with("id", id)?.with("type", "button")
-    }
-
-    fn part(&self, id: &str) -> Option<El> {
-        by_id(&self.document, id)
-    }
-
-    fn field(&self, id: &str) -> Option<HtmlInputElement> {
-        self.document.get_element_by_id(id)?.dyn_into().ok()
-    }
-
-    fn value(&self, id: &str) -> String {
-        let Some(element) = self.document.get_element_by_id(id) else { return String::new() };
-        match element.dyn_ref::<HtmlInputElement>() {
-            Some(input) => input.value(),
-            None => element.dyn_ref::<HtmlSelectElement>().map(HtmlSelectElement::value).unwrap_or_default(),
-        }
-    }
-
-    fn set_value(&self, id: &str, value: &str) {
-        if let Some(field) = self.field(id) {
-            field.set_value(value);
-        }
-    }
-
-    fn write(&self, id: &str, said: &str) {
-        if let Some(part) = self.part(id) {
-            let _ = part.text(said);
-        }
-    }
-
-    fn reveal(&self, id: &str, on: bool) {
-        if let Some(part) = self.part(id) {
-            part.reveal(on);
-        }
-    }
-
-    fn focus(&self, id: &str) {
-        if let Some(part) = self.part(id) {
-            part.focus();
-        }
-    }
-
-    /// What is wrong with a field, or nothing any more.
-    fn wrong(&self, id: &str, why: Option<&str>) {
-        let Some(field) = self.part(id) else { return };
-        self.write(&format!("{id}-wrong"), why.unwrap_or_default());
-        let _ = match why {
-            Some(_) => field.element().set_attribute("aria-invalid", "true"),
-            None => field.element().remove_attribute("aria-invalid"),
-        };
-    }
-
-    /// Says that something is done: seen for a while, and spoken.
-    fn announce(&self, said: &str) {
-        let Some(status) = self.part("status") else { return };
-        let shown = status.class("").text(said);
-        self.told_until.replace(Some(Timeout::new(TOLD_MS, move || shown.clear())));
-    }
-
-    fn complain(&self, said: &JsValue) {
-        self.write("status", "");
-        self.write("alert", &say(said));
-    }
-
-    fn quiet(&self) {
-        self.write("status", "");
-        self.write("alert", "");
+/// How urgent an API token's end is, and what is said of it.
+fn said_of(token: &ApiToken, now: Instant) -> (&'static str, Text) {
+    match token.life(now) {
+        Life::Left(left) => ("calm", Text::new(TextKey::ApiTokenLeft).with(Arg::span(left))),
+        Life::Soon(left) => ("warning", Text::new(TextKey::ApiTokenSoon).with(Arg::span(left))),
+        Life::Ended => ("blocked", Text::new(TextKey::ApiTokenEnded)),
     }
 }
 
@@ -933,17 +841,4 @@ fn why(error: CredentialsError) -> String {
         }
         _ => sentence(&key),
     }
-}
-
-fn target(event: &Event) -> Option<Element> {
-    event.target()?.dyn_into().ok()
-}
-
-/// `notJson` → `NotJson`, for the names of sentences.
-fn pascal(code: &str) -> String {
-    let mut name = code.to_owned();
-    if let Some(first) = name.get_mut(..1) {
-        first.make_ascii_uppercase();
-    }
-    name
 }

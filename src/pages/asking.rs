@@ -3,7 +3,8 @@
 //! Knows the shape of requests and answers. Must not know what a page shows.
 
 use super::seen::Seen;
-use crate::border::Request;
+use crate::place::Product;
+use crate::words::Text;
 use js_sys::{Array, Object, Promise, Reflect};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
@@ -14,6 +15,9 @@ extern "C" {
     /// Sends a request to the background.
     #[wasm_bindgen(js_namespace = ["mtg", "shell"])]
     pub fn ask(request: &JsValue) -> Promise;
+    /// Opens an address in a private window.
+    #[wasm_bindgen(js_namespace = ["mtg", "shell"], js_name = openPrivately)]
+    pub fn open_privately(url: &str) -> Promise;
     /// Puts a text on the clipboard.
     #[wasm_bindgen(js_namespace = ["mtg", "shell"])]
     pub fn copy(text: &str) -> Promise;
@@ -43,9 +47,44 @@ pub async fn answered(answer: Promise) -> Result<Seen, JsValue> {
     answer.some("ok").ok_or_else(|| text("errorCore", None))
 }
 
-/// A request as the background reads it. Texts and numbers always cross; what did not would be refused there.
+/// A request that our own pages make, as [`crate::border::Request`] has it. Written here field by field: for all of its
+/// kinds that would be eight kilobytes.
+pub enum Request {
+    /// What is the page in this tab?
+    PopupOpened {
+        /// The tab.
+        tab: u32,
+    },
+    /// This instance is to be watched; the browser asks next.
+    WatchIntent {
+        /// The tab to draw the card in.
+        tab: u32,
+        /// Base address.
+        base: String,
+        /// Which product.
+        product: Product,
+        /// A path to teach as well.
+        teach: Option<String>,
+    },
+    /// The browser's question was answered with no.
+    WatchCancelled,
+}
+
+/// A request as the background reads it. What cannot cross would be refused there.
 pub fn sent(request: &Request) -> JsValue {
-    request.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).unwrap_or(JsValue::NULL)
+    match request {
+        Request::PopupOpened { tab } => {
+            object(&[("kind", "popupOpened".into()), ("tab", (*tab).into()), ("signals", JsValue::NULL)])
+        }
+        Request::WatchIntent { tab, base, product, teach } => object(&[
+            ("kind", "watchIntent".into()),
+            ("tab", (*tab).into()),
+            ("base", base.as_str().into()),
+            ("product", product.id().into()),
+            ("teach", teach.as_deref().map_or(JsValue::NULL, Into::into)),
+        ]),
+        Request::WatchCancelled => object(&[("kind", "watchCancelled".into())]),
+    }
 }
 
 /// A sentence of the page's own, perhaps with an address, path or other text in it that is shown as it is.
@@ -60,10 +99,31 @@ pub fn text(key: &str, address: Option<&str>) -> JsValue {
 pub fn with(key: &str, arguments: &[(&str, JsValue)]) -> JsValue {
     let args = Array::new();
     for (kind, value) in arguments {
-        let field = if matches!(*kind, "instant" | "day") { "at" } else { "value" };
-        args.push(&object(&[("kind", (*kind).into()), (field, value.clone())]));
+        let field = match *kind {
+            "instant" | "day" | "dayShort" | "dayOfMonth" | "instantIn" => "at",
+            "list" => "values",
+            _ => "value",
+        };
+        let arg = object(&[("kind", (*kind).into()), (field, value.clone())]);
+        if *kind == "instantIn" {
+            // A pair: the moment, and the zone in which it is shown.
+            let pair = Array::from(value);
+            set(&arg, "at", &pair.get(0));
+            set(&arg, "zone", &pair.get(1));
+        }
+        args.push(&arg);
     }
     object(&[("key", key.into()), ("args", args.into())])
+}
+
+/// A sentence of the core, as the pages' own are.
+pub fn as_js(sentence: &Text) -> JsValue {
+    sentence.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).unwrap_or(JsValue::NULL)
+}
+
+/// A sentence of the core in the admin's language.
+pub fn said(sentence: &Text) -> String {
+    say(&as_js(sentence))
 }
 
 /// A sentence without arguments.

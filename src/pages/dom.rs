@@ -1,10 +1,34 @@
 //! Building elements. Texts only ever become text nodes and attributes, never markup.
+//!
+//! What the browser would refuse here is our own mistake, a name that no browser knows: it is thrown as any other error of
+//! the page, and [`Drawn`] has no error of its own. With one at each step these pages' module was twice as large.
 
-use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Document, Element, HtmlElement, ScrollIntoViewOptions, ScrollLogicalPosition};
+use core::convert::Infallible;
+use wasm_bindgen::prelude::*;
+use web_sys::{Document, Element, ScrollIntoViewOptions, ScrollLogicalPosition};
 
-/// What drawing comes to; the browser refuses only what is our own mistake.
-pub type Drawn<T = ()> = Result<T, JsValue>;
+#[wasm_bindgen]
+extern "C" {
+    /// The document, for calls that throw instead of answering with an error.
+    #[wasm_bindgen(js_name = Document)]
+    type Maker;
+    #[wasm_bindgen(method, js_name = createElement)]
+    fn create(this: &Maker, tag: &str) -> Element;
+    #[wasm_bindgen(method, js_name = createElementNS)]
+    fn create_in(this: &Maker, namespace: &str, tag: &str) -> Element;
+    /// An element, for the same.
+    #[wasm_bindgen(js_name = Element)]
+    type Made;
+    #[wasm_bindgen(method, js_name = setAttribute)]
+    fn set(this: &Made, name: &str, value: &str);
+    #[wasm_bindgen(method)]
+    fn append(this: &Made, child: &Element);
+    #[wasm_bindgen(method)]
+    fn focus(this: &Made);
+}
+
+/// What drawing comes to.
+pub type Drawn<T = ()> = Result<T, Infallible>;
 
 /// An element that is being built.
 #[derive(Clone)]
@@ -12,37 +36,55 @@ pub struct El(Element);
 
 impl El {
     /// A new element.
+    #[inline(never)]
     pub fn new(document: &Document, tag: &str) -> Drawn<Self> {
-        document.create_element(tag).map(Self)
+        Ok(Self(document.unchecked_ref::<Maker>().create(tag)))
+    }
+
+    /// One that is there.
+    pub fn of(element: &Element) -> Self {
+        Self(element.clone())
+    }
+
+    /// A new element of a drawing.
+    #[inline(never)]
+    pub fn svg(document: &Document, tag: &str) -> Drawn<Self> {
+        Ok(Self(document.unchecked_ref::<Maker>().create_in("http://www.w3.org/2000/svg", tag)))
     }
 
     /// With a class.
+    #[inline(never)]
     pub fn class(self, name: &str) -> Self {
         self.0.set_class_name(name);
         self
     }
 
     /// With a text, and nothing else in it so far.
+    #[inline(never)]
     pub fn text(self, text: &str) -> Self {
         self.0.set_text_content(Some(text));
         self
     }
 
     /// With an attribute.
+    #[inline(never)]
     pub fn with(self, name: &str, value: &str) -> Drawn<Self> {
-        self.0.set_attribute(name, value)?;
+        self.0.unchecked_ref::<Made>().set(name, value);
         Ok(self)
     }
 
     /// With one more element in it.
+    #[inline(never)]
     pub fn holding(self, child: &Self) -> Drawn<Self> {
-        self.0.append_child(&child.0)?;
+        self.0.unchecked_ref::<Made>().append(&child.0);
         Ok(self)
     }
 
     /// Puts it to the end of another.
+    #[inline(never)]
     pub fn into(self, parent: &Self) -> Drawn {
-        parent.0.append_child(&self.0).map(drop)
+        parent.0.unchecked_ref::<Made>().append(&self.0);
+        Ok(())
     }
 
     /// Takes everything out.
@@ -56,6 +98,7 @@ impl El {
     }
 
     /// Shows it, or takes it out of sight and reach.
+    #[inline(never)]
     pub fn reveal(&self, on: bool) {
         let _ = match on {
             true => self.0.remove_attribute("hidden"),
@@ -72,10 +115,8 @@ impl El {
 
     /// Moves the focus here.
     pub fn focus(&self) {
-        if let Some(element) = self.0.dyn_ref::<HtmlElement>() {
-            // Refused only when it cannot be focused, and then it stays where it is.
-            let _ = element.focus();
-        }
+        // A part of a drawing as well. What cannot be focused leaves it where it is.
+        self.0.unchecked_ref::<Made>().focus();
     }
 
     /// The element of the document.

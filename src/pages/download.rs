@@ -1,12 +1,11 @@
 //! A text as a file in the folder for downloads. Needs no permission: the browser saves what a page of ours made.
 
-use super::dom::Drawn;
 use js_sys::Array;
-use wasm_bindgen::JsCast;
+use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Blob, BlobPropertyBag, Document, HtmlAnchorElement, Url};
 
 /// Saves the text; the browser says where, as it does for every download.
-pub fn download(document: &Document, name: &str, kind: &str, text: &str) -> Drawn {
+pub fn download(document: &Document, name: &str, kind: &str, text: &str) -> Result<(), JsValue> {
     let options = BlobPropertyBag::new();
     options.set_type(kind);
     let blob = Blob::new_with_str_sequence_and_options(&Array::of1(&text.into()), &options)?;

@@ -1,19 +1,33 @@
-//! The popup: what the active tab is, what can be done there, and all other watched instances.
+//! The popup: what the active tab is, what can be done there, and the watched instances whose tokens end next.
 //!
 //! Draws the whole view anew after each answer. One click listener finds the button's action by its number; so a click
 //! that asks for a permission is still in the browser's hands when the question is put.
 
-use super::asking::{answered, ask, copy, day_range, is_given, say, sent, sentence, text};
+use super::asking::{
+    Request, answered, ask, copy, day_range, is_given, open_privately, said, say, sent, sentence, text, with,
+};
+use super::desk::{Desk, Edit, Made, now};
 use super::dom::{Drawn, El, by_id};
+use super::form::{Form, target};
 use super::seen::Seen;
-use crate::border::{AdviceItem, Request};
+use crate::app::edit::Fleet;
+use crate::app::state::{Entry, Meta, Record, Token};
+use crate::app::update::address_of;
+use crate::border::AdviceItem;
+use crate::few::Few;
+use crate::hint::{CardButton, Tone, advice, headline, lines, tone_of};
+use crate::instant::{Instant, Span};
+use crate::journey::Flow;
 use crate::place::{Place, Product};
+use crate::token::window::{Policy, status};
+use crate::words::Text;
 use js_sys::{Date, Promise};
 use std::cell::RefCell;
+use std::ops::Deref;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{Document, Element, Event, HtmlInputElement};
+use web_sys::{Event, HtmlInputElement};
 
 #[wasm_bindgen]
 extern "C" {
@@ -26,13 +40,17 @@ extern "C" {
     /// Whether this browser gives access by host, for all its ports.
     #[wasm_bindgen(js_namespace = mtg, js_name = coversAllPorts)]
     fn covers_all_ports() -> bool;
-    /// Opens the dashboard in a tab.
+    /// Opens a room of the dashboard in a tab.
     #[wasm_bindgen(js_namespace = ["mtg", "popup"], js_name = openDashboard)]
-    fn open_dashboard();
+    fn open_dashboard(room: &str);
 }
 
+/// Most other instances that are shown; the dashboard has all.
+const MAX_OTHERS: usize = 3;
 /// The first day that a renewal can have been on; the core has the last word.
 const FIRST_DAY: &str = "2015-01-01";
+/// For how many hours a reminder can be put off, with the sentences of the buttons.
+const SNOOZES: [(u32, &str); 2] = [(24, "actionSnooze"), (72, "popupSnooze3")];
 
 /// What a button does.
 #[derive(Clone)]
@@ -61,8 +79,10 @@ enum Action {
     PrivateWindow(String),
     /// Copy a text.
     Copy(String),
-    /// Open the dashboard.
-    Dashboard,
+    /// Not to be reminded of the instance for so many hours; none: as usual again.
+    Snooze { instance: String, hours: u32 },
+    /// Open a room of the dashboard.
+    Dashboard(&'static str),
 }
 
 /// What watching needs.
@@ -88,32 +108,39 @@ impl Offer {
 
 /// The open popup.
 struct Popup {
-    document: Document,
+    form: Form,
     main: El,
-    alert: El,
-    status: El,
     tab: u32,
-    view: RefCell<Seen>,
+    /// What the active tab is.
+    here: RefCell<Seen>,
+    /// What is stored of it and of the instances that come first.
+    desk: RefCell<Option<Rc<Desk>>>,
     actions: RefCell<Vec<Action>>,
     /// The key of the instance for which "Stop watching" was pressed once.
     stopping: RefCell<Option<String>>,
 }
 
+impl Deref for Popup {
+    type Target = Form;
+
+    fn deref(&self) -> &Form {
+        &self.form
+    }
+}
+
 /// Draws the popup for the tab with this number, from the background's answer to `popupOpened`.
-#[wasm_bindgen(js_name = drawPopup)]
+#[cfg_attr(feature = "popup", wasm_bindgen(js_name = drawPopup))]
 pub fn draw_popup(tab: u32, seen: Promise) {
     let Some(document) = web_sys::window().and_then(|window| window.document()) else { return };
-    let part = |id| by_id(&document, id);
-    let (Some(main), Some(alert), Some(status)) = (part("main"), part("alert"), part("status")) else { return };
+    let Some(main) = by_id(&document, "main") else { return };
     let popup = Rc::new(Popup {
+        form: Form::new(&document),
         main: main.clone(),
-        alert,
-        status,
         tab,
-        view: RefCell::new(Seen(JsValue::UNDEFINED)),
+        here: RefCell::new(Seen(JsValue::UNDEFINED)),
+        desk: RefCell::default(),
         actions: RefCell::default(),
         stopping: RefCell::default(),
-        document: document.clone(),
     });
     let clicked = popup.clone();
     let passive = gloo::events::EventListenerOptions::enable_prevent_default();
@@ -123,41 +150,40 @@ pub fn draw_popup(tab: u32, seen: Promise) {
 }
 
 impl Popup {
-    /// Draws the view of an answer, or says why there is none.
+    /// Draws what the tab is by an answer, or says why there is none.
     async fn show(&self, answer: Promise) {
-        match answered(answer).await {
-            Ok(reply) => {
-                self.view.replace(reply.get("view"));
-                self.redraw();
-            }
-            Err(text) => self.complain(&text),
+        let shown = async {
+            let here = answered(answer).await?.get("here");
+            let desk = Desk::open_at(here.some("instance").and_then(|key| key.0.as_string()).as_deref()).await?;
+            let told = !desk.fleet().meta.set_aside.is_empty();
+            self.here.replace(here);
+            self.desk.replace(Some(desk.clone()));
+            self.redraw();
+            // Once is enough.
+            if told { desk.edit(&|fleet, _| Ok(fleet.set_aside_told())).await } else { Ok(()) }
+        };
+        if let Err(text) = shown.await {
+            self.complain(&text);
         }
     }
 
     /// Asks for the view anew and draws it.
     async fn refresh(&self) {
-        self.show(ask(&sent(&Request::PopupOpened { tab: self.tab, signals: None }))).await;
+        self.show(ask(&sent(&Request::PopupOpened { tab: self.tab }))).await;
     }
 
     fn complain(&self, text: &JsValue) {
         let _ = self.main.element().remove_attribute("aria-busy");
-        self.status.clear();
-        self.alert.clone().text(&say(text));
-    }
-
-    fn announce(&self, key: &str) {
-        self.status.clone().text(&sentence(key));
+        self.form.complain(text);
     }
 
     fn click(self: &Rc<Self>, event: &Event) {
-        let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-        let button = target.and_then(|target| target.closest("[data-action]").ok().flatten());
+        let button = target(event).and_then(|target| target.closest("[data-action]").ok().flatten());
         let number = button.and_then(|button| button.get_attribute("data-action")?.parse::<usize>().ok());
         let Some(action) = number.and_then(|number| self.actions.borrow().get(number).cloned()) else { return };
         // A form's button would load the page anew.
         event.prevent_default();
-        self.alert.clear();
-        self.status.clear();
+        self.quiet();
         self.act(action);
     }
 
@@ -176,7 +202,7 @@ impl Popup {
             }
             Action::Stop(key) => {
                 self.stopping.take();
-                self.change(&Request::StopWatching { instance: key }, "popupStopped");
+                self.change("popupStopped", move |fleet, _| fleet.stop(&key));
             }
             Action::SaveRenewal(key) => {
                 let range = Seen(day_range(&self.value("date"), &self.value("time")));
@@ -184,48 +210,61 @@ impl Popup {
                     return self.complain(&text("errorDateUnreadable", None));
                 }
                 let (from, to) = (range.text("from"), range.text("to"));
-                self.change(&Request::RenewedOn { instance: Some(key), from, to }, "popupSaved");
+                self.change("popupSaved", move |fleet, now| fleet.renewed(&key, (&from, &to), now));
             }
-            Action::Undo(key) => self.change(&Request::UndoRenewal { instance: Some(key) }, "popupUndone"),
+            Action::Undo(key) => self.change("popupUndone", move |fleet, _| fleet.undo_renewal(&key)),
             Action::Forget { instance: key, path } => {
-                self.change(&Request::ForgetPath { instance: key, path }, "popupForgotten");
+                self.change("popupForgotten", move |fleet, _| fleet.forget_path(&key, &path));
             }
             Action::Cloud(origins) => self.ask_for_cloud(&origins),
             Action::SaveCloud => {
                 let typed = self.value("cloud-hosts");
-                let hosts = typed.split_whitespace().map(str::to_owned).collect();
-                self.change(&Request::SetCloudHosts { hosts }, "popupSaved");
+                let hosts: Vec<String> = typed.split_whitespace().map(str::to_owned).collect();
+                self.change("popupSaved", move |fleet, _| fleet.set_cloud_hosts(&hosts));
             }
             Action::Tried { instance: key, item, on } => {
-                self.change(&Request::Tried { instance: Some(key), item, on }, "popupSaved");
+                self.change("popupSaved", move |fleet, _| fleet.tried(&key, item, on));
             }
             Action::PrivateWindow(key) => {
-                let (popup, answer) = (self.clone(), ask(&sent(&Request::PrivateWindow { instance: Some(key) })));
+                let Some(entry) = Entry::of_key(&key) else { return };
+                let (popup, answer) = (self.clone(), open_privately(&address_of(&entry)));
                 spawn_local(async move {
                     if let Err(text) = answered(answer).await {
                         popup.complain(&text);
                     }
                 });
             }
-            Action::Dashboard => open_dashboard(),
+            Action::Snooze { instance, hours } => {
+                let done = if hours > 0 { "popupSnoozeSaved" } else { "popupSnoozeEnded" };
+                self.change(done, move |fleet, now| {
+                    fleet.snooze(&instance, (hours > 0).then(|| now + Span::hours(hours)))
+                });
+            }
+            Action::Dashboard(room) => open_dashboard(room),
             Action::Copy(text) => {
                 let (popup, copied) = (self.clone(), copy(&text));
                 spawn_local(async move {
                     let done = JsFuture::from(copied).await.is_ok();
-                    popup.announce(if done { "copied" } else { "copyFailed" });
+                    popup.announce(&sentence(if done { "copied" } else { "copyFailed" }));
                 });
             }
         }
     }
 
-    /// Sends the request; says that it is done and draws what has become of it, or says why it is not.
-    fn change(self: &Rc<Self>, request: &Request, done: &'static str) {
-        let (popup, answer) = (self.clone(), ask(&sent(request)));
+    /// Makes the edit; says that it is done and draws what has become of it, or says why it is not.
+    fn change(self: &Rc<Self>, done: &'static str, edit: impl Fn(&Fleet, Instant) -> Made + 'static) {
+        self.change_by(done, Box::new(edit));
+    }
+
+    /// The one body of it: each kind of edit would bring a copy of its own.
+    fn change_by(self: &Rc<Self>, done: &'static str, edit: Edit) {
+        let (popup, desk) = (self.clone(), self.desk.borrow().clone());
+        let Some(desk) = desk else { return };
         spawn_local(async move {
-            match answered(answer).await {
-                Ok(_) => {
+            match desk.edit(&*edit).await {
+                Ok(()) => {
                     popup.refresh().await;
-                    popup.announce(done);
+                    popup.announce(&sentence(done));
                 }
                 Err(text) => popup.complain(&text),
             }
@@ -287,17 +326,6 @@ impl Popup {
         chosen
     }
 
-    fn value(&self, id: &str) -> String {
-        let input = self.document.get_element_by_id(id).and_then(|input| input.dyn_into::<HtmlInputElement>().ok());
-        input.map(|input| input.value()).unwrap_or_default()
-    }
-
-    fn focus(&self, id: &str) {
-        if let Some(element) = by_id(&self.document, id) {
-            element.focus();
-        }
-    }
-
     // ---- drawing ----
 
     fn redraw(&self) {
@@ -306,7 +334,9 @@ impl Popup {
         self.main.clear();
         self.actions.borrow_mut().clear();
         // What fails here is a name that no browser knows; the half that is drawn is then the best there is.
-        let _ = self.draw(&self.view.borrow());
+        if let Some(desk) = &*self.desk.borrow() {
+            let _ = self.draw(&desk.fleet());
+        }
         let _ = self.main.element().remove_attribute("aria-busy");
         if let Some(advice) = by_id(&self.document, "advice").filter(|_| advice_open) {
             let _ = advice.with("open", "");
@@ -317,42 +347,56 @@ impl Popup {
         }
     }
 
-    fn draw(&self, view: &Seen) -> Drawn {
-        for notice in view.list("notices") {
-            self.el("p")?.class("quiet").text(&say(&notice.0)).into(&self.main)?;
+    fn draw(&self, fleet: &Fleet) -> Drawn {
+        let here = self.here.borrow().clone();
+        let notice = |key: &str| self.el("p")?.class("quiet").text(&sentence(key)).into(&self.main);
+        if here.text("kind") == "notSeen" {
+            notice("popupCannotLook")?;
         }
-        self.draw_here(&view.get("here"), view)?;
-        let others = view.list("others");
+        if !fleet.meta.set_aside.is_empty() {
+            notice("errorStateSetAside")?;
+        }
+        self.draw_here(&here, fleet)?;
+        let current = here.text("instance");
+        let others = fleet.meta.urgent.iter().filter(|key| **key != current).filter_map(|key| fleet.get(key));
+        let others: Vec<&(Entry, Record)> = others.take(MAX_OTHERS).collect();
         if !others.is_empty() {
             self.el("h2")?.text(&sentence("popupOtherInstances")).into(&self.main)?;
         }
-        for instance in others {
+        for (entry, record) in others {
             let section = self.el("section")?.class("instance");
-            self.draw_instance(&section, &instance, false)?;
+            self.draw_instance(&section, fleet, entry, record, false)?;
             section.into(&self.main)?;
         }
-        let dashboard = self.button("popupDashboard", "dashboard", "", Action::Dashboard)?;
-        self.row()?.class("row foot").holding(&dashboard)?.into(&self.main)
+        let count = fleet.meta.count;
+        let foot = self.row()?.class("row foot");
+        if count > 0 {
+            let overview = self.acting("popupDashboard", "dashboard", "", Action::Dashboard("overview"))?;
+            foot.holding(&overview.text(&say(&with("popupAllCount", &[("number", count.into())]))))?.into(&self.main)
+        } else {
+            let help = self.acting("popupHelp", "help", "", Action::Dashboard("help"))?;
+            let dashboard = self.acting("popupDashboard", "dashboard", "", Action::Dashboard("overview"))?;
+            foot.holding(&help)?.holding(&dashboard)?.into(&self.main)
+        }
     }
 
-    fn draw_here(&self, here: &Seen, view: &Seen) -> Drawn {
+    fn draw_here(&self, here: &Seen, fleet: &Fleet) -> Drawn {
         let kind = here.text("kind");
         let heading = |key: &str| self.el("h2")?.text(&sentence(key)).into(&self.main);
-        match kind.as_str() {
-            "assistant" => {
+        match (kind.as_str(), fleet.get(&here.text("instance"))) {
+            ("assistant", _) => {
                 heading("popupAssistant")?;
                 self.draw_offer(&self.main, Offer::of(&here.get("offer")), false, "main")
             }
-            "notSure" => {
+            ("notSure", _) => {
                 heading("popupNotSure")?;
                 self.draw_offer(&self.main, Offer::of(&here.get("offer")), true, "main")
             }
-            "watched" => {
+            ("watched", Some((entry, record))) => {
                 heading("popupWatched")?;
-                let instance = here.get("instance");
-                self.draw_instance(&self.main, &instance, true)?;
-                self.draw_advice(&instance.text("key"), here)?;
-                self.draw_cloud(&view.get("cloud"))?;
+                self.draw_instance(&self.main, fleet, entry, record, true)?;
+                self.draw_advice(entry, record)?;
+                self.draw_cloud(&fleet.meta)?;
                 match here.some("teach") {
                     Some(offer) => self.draw_teaching(Offer::of(&offer)),
                     None => Ok(()),
@@ -398,7 +442,7 @@ impl Popup {
         }
         self.draw_permission(parent, &offer.origin)?;
         let key = if teach { "popupTeach" } else { "popupWatch" };
-        let button = self.button(key, "watch", class, Action::Watch { offer, teach })?;
+        let button = self.acting(key, "watch", class, Action::Watch { offer, teach })?;
         self.row()?.holding(&button)?.into(parent)
     }
 
@@ -413,38 +457,76 @@ impl Popup {
         self.el("p")?.class("quiet").text(&say(&text(key, Some(&address)))).into(parent)
     }
 
-    fn draw_instance(&self, parent: &El, instance: &Seen, here: bool) -> Drawn {
-        let key = instance.text("key");
-        let base = instance.text("base");
-        let product = if instance.text("product") == "jira" { "productJira" } else { "productConfluence" };
-        self.el("h3")?.text(&sentence(product)).into(parent)?;
-        self.el("p")?.class("address").text(&base).into(parent)?;
-        if !instance.flag("granted") {
+    fn draw_instance(&self, parent: &El, fleet: &Fleet, entry: &Entry, record: &Record, here: bool) -> Drawn {
+        let (key, base) = (entry.key(), entry.base.address());
+        let product = sentence(if entry.product == Product::Jira { "productJira" } else { "productConfluence" });
+        let (heading, small) = match record.name.is_empty() {
+            true => (product, base.clone()),
+            false => (record.name.clone(), format!("{product} · {base}")),
+        };
+        self.el("h3")?.text(&heading).into(parent)?;
+        self.el("p")?.class("address").text(&small).into(parent)?;
+        if !record.granted {
             self.el("p")?.text(&sentence("popupPermissionGone")).into(parent)?;
             if here {
-                self.draw_permission(parent, &instance.text("origin"))?;
-                let action = Action::Watch { offer: Offer::of(instance), teach: false };
-                self.row()?.holding(&self.button("popupWatch", "watch", "main", action)?)?.into(parent)?;
+                let origin = entry.base.origin().as_str().to_owned();
+                self.draw_permission(parent, &origin)?;
+                let product = Some(entry.product.id().to_owned());
+                let offer = Offer { base: base.clone(), origin, product, path: String::new() };
+                let action = Action::Watch { offer, teach: false };
+                self.row()?.holding(&self.acting("popupWatch", "watch", "main", action)?)?.into(parent)?;
             }
         }
-        for token in instance.list("tokens") {
-            self.draw_token(parent, &token)?;
+        let policy = fleet.meta.policy();
+        let unknown = [Token::default()];
+        let mut due = false;
+        for token in if record.tokens.is_empty() { &unknown } else { record.tokens.as_slice() } {
+            due |= self.draw_token(parent, token, &policy)?;
         }
+        self.draw_snooze(parent, &key, record.snoozed.filter(|until| *until > now()), due)?;
+        // For the others the overview has all that.
         if here {
-            self.draw_renewal(parent, &key, instance.flag("canUndo"))?;
-            self.draw_taught(parent, &key, instance)?;
+            self.draw_renewal(parent, &key, record.last_recorded().is_some())?;
+            self.draw_taught(parent, &key, &record.taught)?;
+            self.draw_stop(parent, &key, &base)?;
         }
-        self.draw_stop(parent, &key, &base)
+        Ok(())
     }
 
-    fn draw_token(&self, parent: &El, token: &Seen) -> Drawn {
-        let site = token.get("site").0.as_string().unwrap_or_else(|| sentence("popupSiteNotNamed"));
-        let entry = self.el("div")?.class(&format!("token {}", token.text("tone")));
-        let entry = entry.holding(&self.el("strong")?.text(&say(&token.get("headline").0)))?;
-        for line in token.list("lines") {
-            self.el("p")?.class("quiet").text(&say(&line.0)).into(&entry)?;
+    /// Putting reminders off where a token is due; until when they are put off already.
+    fn draw_snooze(&self, parent: &El, key: &str, snoozed: Option<Instant>, due: bool) -> Drawn {
+        let button = |said: &str, hours: u32| {
+            let id = format!("snooze-{hours}-{key}");
+            self.acting(said, &id, "", Action::Snooze { instance: key.to_owned(), hours })
+        };
+        if let Some(until) = snoozed {
+            let line = say(&with("popupSnoozed", &[("instant", until.rfc3339().into())]));
+            self.el("p")?.class("quiet").text(&line).into(parent)?;
+            return self.row()?.holding(&button("popupSnoozeEnd", 0)?)?.into(parent);
         }
-        entry.holding(&self.el("p")?.class("quiet").text(&site))?.into(parent)
+        if !due {
+            return Ok(());
+        }
+        let row = self.row()?;
+        for (hours, said) in SNOOZES {
+            row.clone().holding(&button(said, hours)?)?;
+        }
+        row.into(parent)
+    }
+
+    /// Draws a token; whether it is due.
+    fn draw_token(&self, parent: &El, token: &Token, policy: &Policy) -> Drawn<bool> {
+        let (estimate, now) = (token.estimate(policy), now());
+        let state = status(estimate.as_ref(), policy, now);
+        let tone = tone_of(state);
+        let site = token.site.clone().unwrap_or_else(|| sentence("popupSiteNotNamed"));
+        let entry = self.el("div")?.class(&format!("token {}", tone.name()));
+        let entry = entry.holding(&self.el("strong")?.text(&said(&headline(state))))?;
+        for line in lines(state, estimate.as_ref(), policy, now) {
+            self.el("p")?.class("quiet").text(&said(&line)).into(&entry)?;
+        }
+        entry.holding(&self.el("p")?.class("quiet").text(&site))?.into(parent)?;
+        Ok(matches!(tone, Tone::Warning | Tone::Blocked))
     }
 
     fn draw_renewal(&self, parent: &El, key: &str, can_undo: bool) -> Drawn {
@@ -457,19 +539,19 @@ impl Popup {
         let (hour, time) = field("time", "time", "popupTime")?;
         let fields = self.row()?.holding(&day.holding(&date.with("min", FIRST_DAY)?.with("max", &today())?)?)?;
         let fields = fields.holding(&hour.holding(&time)?)?;
-        let save = self.button("actionSave", "save", "", Action::SaveRenewal(key.to_owned()))?;
+        let save =
+            self.acting("actionSave", "save", "", Action::SaveRenewal(key.to_owned()))?.with("type", "submit")?;
         let form = self.el("form")?.holding(&fields)?.holding(&self.row()?.holding(&save)?)?;
         let summary = self.el("summary")?.with("id", "renewed")?.text(&sentence("actionRenewedOn"));
         self.el("details")?.holding(&summary)?.holding(&form)?.into(parent)?;
         if can_undo {
-            let undo = self.button("popupUndoRenewal", "undo", "", Action::Undo(key.to_owned()))?;
+            let undo = self.acting("popupUndoRenewal", "undo", "", Action::Undo(key.to_owned()))?;
             self.row()?.holding(&undo)?.into(parent)?;
         }
         Ok(())
     }
 
-    fn draw_taught(&self, parent: &El, key: &str, instance: &Seen) -> Drawn {
-        let paths: Vec<String> = instance.list("taught").iter().filter_map(|path| path.0.as_string()).collect();
+    fn draw_taught(&self, parent: &El, key: &str, paths: &[String]) -> Drawn {
         if paths.is_empty() {
             return Ok(());
         }
@@ -477,94 +559,84 @@ impl Popup {
         let list = self.el("ul")?.class("bare");
         for path in paths {
             let action = Action::Forget { instance: key.to_owned(), path: path.clone() };
-            let forget = self.button("popupForget", &format!("forget-{path}"), "", action)?;
-            let forget = forget.with("aria-label", &say(&text("popupForgetPath", Some(&path))))?;
-            let entry = self.el("li")?.class("row spread").holding(&self.el("span")?.class("address").text(&path))?;
+            let forget = self.acting("popupForget", &format!("forget-{path}"), "", action)?;
+            let forget = forget.with("aria-label", &say(&text("popupForgetPath", Some(path))))?;
+            let entry = self.el("li")?.class("row spread").holding(&self.el("span")?.class("address").text(path))?;
             entry.holding(&forget)?.into(&list)?;
         }
         list.into(parent)
     }
 
     fn draw_stop(&self, parent: &El, key: &str, base: &str) -> Drawn {
-        let stop = |class: &str, action: Action| self.button("popupStop", &format!("stop-{key}"), class, action);
+        let stop = |class: &str, action: Action| self.acting("popupStop", &format!("stop-{key}"), class, action);
         if self.stopping.borrow().as_deref() != Some(key) {
             return self.row()?.holding(&stop("", Action::AskToStop(key.to_owned()))?)?.into(parent);
         }
         let question = self.el("p")?.with("id", "question")?.text(&say(&text("popupStopSure", Some(base))));
         question.into(parent)?;
         let keep =
-            self.button("actionCancel", "keep", "", Action::KeepWatching)?.with("aria-describedby", "question")?;
+            self.acting("actionCancel", "keep", "", Action::KeepWatching)?.with("aria-describedby", "question")?;
         let stop = stop("danger", Action::Stop(key.to_owned()))?.with("aria-describedby", "question")?;
         self.row()?.holding(&stop)?.holding(&keep)?.into(parent)
     }
 
     /// "This does not work": folded away, and at once there.
-    fn draw_advice(&self, key: &str, here: &Seen) -> Drawn {
-        let advice = here.get("advice");
-        let address = advice.text("address");
+    fn draw_advice(&self, entry: &Entry, record: &Record) -> Drawn {
+        let (key, address) = (entry.key(), address_of(entry));
+        let flow = Flow { product: entry.product, of_2022: record.of_2022 };
+        let advice = advice(Few::default(), Few::default(), record.tried, address.clone(), flow);
         let fold = self.el("details")?.with("id", "advice")?;
         let fold = fold.holding(&self.el("summary")?.with("id", "not-working")?.text(&sentence("popupAdvice")))?;
         let list = self.el("ul")?.class("bare");
-        for entry in advice.list("items") {
-            let (name, tried) = (entry.text("item"), entry.flag("tried"));
-            let Some(item) = AdviceItem::read(&name) else { continue };
-            let action = Action::Tried { instance: key.to_owned(), item, on: !tried };
-            let tick =
-                self.act_on(self.el("input")?.with("type", "checkbox")?.with("id", &format!("tried-{name}"))?, action)?;
-            let tick = if tried { tick.with("checked", "")? } else { tick };
+        for piece in &advice.items {
+            let action = Action::Tried { instance: key.clone(), item: piece.item, on: !piece.tried };
+            let id = format!("tried-{}", piece.item.name());
+            let tick = self.act_on(self.el("input")?.with("type", "checkbox")?.with("id", &id)?, action)?;
+            let tick = if piece.tried { tick.with("checked", "")? } else { tick };
             let label = self.el("label")?.class("row").holding(&tick)?;
-            let label = label.holding(&self.el("span")?.text(&say(&entry.get("text").0)))?;
+            let label = label.holding(&self.el("span")?.text(&said(&piece.text)))?;
             let line = self.el("li")?.holding(&label)?;
-            let line = if entry.text("action") == "privateWindow" {
-                let open = Action::PrivateWindow(key.to_owned());
-                line.holding(&self.row()?.holding(&self.button("actionPrivateWindow", "private", "main", open)?)?)?
+            let line = if piece.action == Some(CardButton::PrivateWindow) {
+                let open = Action::PrivateWindow(key.clone());
+                line.holding(&self.row()?.holding(&self.acting("actionPrivateWindow", "private", "main", open)?)?)?
             } else {
                 line
             };
             line.into(&list)?;
         }
         list.into(&fold)?;
-        let numbered = |(at, step): (usize, &Seen)| format!("{}. {}\n", at + 1, say(&step.0));
-        let steps: String = advice.list("steps").iter().enumerate().map(numbered).collect();
+        let numbered = |(at, step): (usize, &Text)| format!("{}. {}\n", at + 1, said(step));
+        let steps: String = advice.steps.iter().enumerate().map(numbered).collect();
         let taken = format!("{address}\n\n{steps}");
         let field = self.el("textarea")?.with("id", "steps")?.with("readonly", "")?.with("rows", "6")?.text(&taken);
         let label = self.el("label")?.with("for", "steps")?.text(&sentence("popupSteps"));
         self.el("div")?.class("field").holding(&label)?.holding(&field)?.into(&fold)?;
-        self.row()?.holding(&self.button("actionCopySteps", "copy", "", Action::Copy(taken))?)?.into(&fold)?;
+        self.row()?.holding(&self.acting("actionCopySteps", "copy", "", Action::Copy(taken))?)?.into(&fold)?;
         fold.into(&self.main)
     }
 
     /// Atlassian's own page: the permission is asked for here, because browsers ask only from pages of an extension.
-    fn draw_cloud(&self, cloud: &Seen) -> Drawn {
-        let origins: Vec<String> = cloud.list("origins").iter().filter_map(|origin| origin.0.as_string()).collect();
-        let hosts: Vec<&str> = origins.iter().map(|origin| origin.trim_start_matches("https://")).collect();
-        let granted = cloud.flag("granted");
+    fn draw_cloud(&self, meta: &Meta) -> Drawn {
+        let (origins, hosts, granted) = (meta.cloud_origins(), meta.cloud_hosts(), meta.is_cloud_granted());
         self.el("h3")?.text(&sentence("popupCloud")).into(&self.main)?;
         let key = if granted { "popupCloudGranted" } else { "popupCloudWhy" };
         self.el("p")?.class("quiet").text(&say(&text(key, Some(&hosts.join(", "))))).into(&self.main)?;
         if !granted {
-            let ask = self.button("popupCloudAsk", "cloud", "", Action::Cloud(origins.join(" ")))?;
+            let ask = self.acting("popupCloudAsk", "cloud", "", Action::Cloud(origins.join(" ")))?;
             self.row()?.holding(&ask)?.into(&self.main)?;
         }
         let field = self.el("input")?.with("id", "cloud-hosts")?.with("value", &hosts.join(" "))?;
         let label = self.el("label")?.with("for", "cloud-hosts")?.text(&sentence("popupCloudHosts"));
-        let save = self.button("actionSave", "save-cloud", "", Action::SaveCloud)?;
+        let save = self.acting("actionSave", "save-cloud", "", Action::SaveCloud)?.with("type", "submit")?;
         let form = self.el("form")?.holding(&self.el("div")?.class("field").holding(&label)?.holding(&field)?)?;
         let form = form.holding(&self.row()?.holding(&save)?)?;
         let summary = self.el("summary")?.with("id", "cloud-other")?.text(&sentence("popupCloudOther"));
         self.el("details")?.holding(&summary)?.holding(&form)?.into(&self.main)
     }
 
-    fn el(&self, tag: &str) -> Drawn<El> {
-        El::new(&self.document, tag)
-    }
-
-    fn row(&self) -> Drawn<El> {
-        Ok(self.el("div")?.class("row"))
-    }
-
-    fn button(&self, key: &str, id: &str, class: &str, action: Action) -> Drawn<El> {
-        self.act_on(self.el("button")?.class(class).text(&sentence(key)).with("id", id)?, action)
+    /// A button that does this.
+    fn acting(&self, key: &str, id: &str, class: &str, action: Action) -> Drawn<El> {
+        self.act_on(self.button(key, id, class)?, action)
     }
 
     /// A click on it does this.

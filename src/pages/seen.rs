@@ -34,6 +34,11 @@ impl Seen {
 
     /// A field's items.
     pub fn list(&self, name: &str) -> Vec<Self> {
-        self.get(name).0.dyn_ref::<Array>().map_or_else(Vec::new, |items| items.iter().map(Self).collect())
+        self.get(name).items()
+    }
+
+    /// The items, if it is a list.
+    pub fn items(&self) -> Vec<Self> {
+        self.0.dyn_ref::<Array>().map_or_else(Vec::new, |items| items.iter().map(Self).collect())
     }
 }

@@ -7,11 +7,36 @@ import { median } from "./figures.js";
 
 const CALLS = 50;
 
-export async function core({ book, runs, root }) {
+/** The background's module in Node. @param {string} root */
+export async function backgroundModule(root) {
   const glue = await import(pathToFileURL(path.join(root, "target/modules/background/background.js")).href);
   glue.initSync({ module: readFileSync(path.join(root, "target/modules/background/background_bg.wasm")) });
-  const base = "http://jira.example.com:8080", now = Date.UTC(2026, 10, 22), instance = `jira:${base}`;
-  const page = `${base}/plugins/servlet/cloud-migration-demo/assistant/how-it-works`;
+  return glue;
+}
+
+/**
+ * A look at a page of 200 texts, as the content script sends it, and who sent it.
+ * @param {string} base the instance's
+ */
+export function longPage(base) {
+  const place = `${base}/plugins/servlet/cloud-migration-demo/assistant/how-it-works`;
+  const node = (role, name) => ({ role, name, dialog: false, disabled: false, busy: false, on: false });
+  const signals = {
+    place, bodyId: "jira", application: "JIRA", contextPath: "", canonicalBase: null, failedFiles: 0,
+    resources: ["/download/resources/com.atlassian.jira.migration.jira-migration-plugin:demo-frontend/assistant.js"], truncated: false,
+    nodes: [
+      node("heading", "How It Works"), node("button", "Back"), node("button", "Connect to cloud"),
+      ...Array.from({ length: 197 }, (_, at) => node("text", `Line ${at} of a long page about projects, people and their work, none of which is a label`)),
+    ],
+  };
+  const request = { kind: "pageSeen", counter: 1, signals, memory: null, arrival: { document: 1, how: "navigate" } };
+  return { request, sender: { kind: "page", place, tab: 1, private: false } };
+}
+
+export async function core({ book, runs, root }) {
+  const glue = await backgroundModule(root);
+  const base = "http://jira.example.com:8080", now = Date.UTC(2026, 10, 22);
+  const { request, sender } = longPage(base);
 
   // Watched as the popup does it, so that nothing here knows the form of what is stored.
   const stored = new Map();
@@ -25,18 +50,8 @@ export async function core({ book, runs, root }) {
   handle({ kind: "watchIntent", tab: 1, base, product: "jira", teach: null }, { kind: "extension" });
   handle({ kind: "grantsChanged", granted: [base] }, { kind: "background" });
   const day = new Date(now - 17 * 86_400_000).toISOString();
-  handle({ kind: "renewedOn", instance, from: day, to: day }, { kind: "extension" });
+  handle({ kind: "renewedOn", from: day, to: day }, sender);
 
-  const node = (role, name) => ({ role, name, dialog: false, disabled: false, busy: false, on: false });
-  const signals = {
-    place: page, bodyId: "jira", application: "JIRA", contextPath: "", canonicalBase: null, failedFiles: 0,
-    resources: ["/download/resources/com.atlassian.jira.migration.jira-migration-plugin:demo-frontend/assistant.js"], truncated: false,
-    nodes: [
-      node("heading", "How It Works"), node("button", "Back"), node("button", "Connect to cloud"),
-      ...Array.from({ length: 197 }, (_, at) => node("text", `Line ${at} of a long page about projects, people and their work, none of which is a label`)),
-    ],
-  };
-  const request = { kind: "pageSeen", counter: 1, signals, memory: null, arrival: { document: 1, how: "navigate" } }, sender = { kind: "page", place: page, tab: 1, private: false };
   const text = JSON.stringify(request), list = [...stored].map(([key, value]) => ({ key, value }));
   const { reply } = glue.handle(request, sender, list, now);
   if (reply.hint?.step?.text.key !== "stepHowItWorks") throw new Error(`the core did not recognise the page: ${JSON.stringify(reply)}`);

@@ -21,6 +21,22 @@ export function median(values) {
   return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
+/** The value that so large a share of all lie below: 0.95 leaves out the worst twentieth. @param {number[]} values @param {number} share */
+export function quantile(values, share) {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)];
+}
+
+/**
+ * How much more each one costs when there are more of them, the worst step from one number of them to the next; 1: linear. What is spent once,
+ * however many there are, makes it less; so a part that grows faster shows in the last step at the latest.
+ * @param {[number, number][]} costs how many, and what all of them cost; the fewest first
+ */
+export function growth(costs) {
+  const each = costs.map(([count, cost]) => cost / count);
+  return Math.max(...each.slice(1).map((cost, at) => cost / each[at]));
+}
+
 const short = (value) => (Math.abs(value) >= 1000 ? Math.round(value).toLocaleString("en") : Number(value.toPrecision(3)).toString());
 
 /** @param {(text: string) => void} say */

@@ -10,6 +10,7 @@ import { crateVersion } from "./build.js";
 import { declarations, namedPaths, surprises } from "./check.js";
 import { needed } from "./declarations.js";
 import { weigh } from "./sizes.js";
+import { PSEUDO } from "./pseudo.js";
 import { ROOT, filesBelow, Stop } from "./steps.js";
 import { countCargo, countTap, honest } from "./test.js";
 import { zip } from "./zip.js";
@@ -169,13 +170,13 @@ export default function __wbg_init (module: unknown): Promise<Output>;
 describe("what is built", () => {
   const manifest = (/** @type {string} */ name) => JSON.parse(readFileSync(path.join(ROOT, "pkg", name, "manifest.json"), "utf8"));
 
-  test("carries the version of Cargo.toml, the development copy 0.0.0 and no other difference", () => {
+  test("carries the version of Cargo.toml, the development copy 0.0.0 and the tests' language, and no other difference", () => {
     const [shipped, development] = [manifest("extension"), manifest("extension-dev")];
     assert.equal(shipped.version, crateVersion());
     assert.equal(JSON.parse(readFileSync(path.join(ROOT, "pkg/package.json"), "utf8")).version, crateVersion());
     assert.deepEqual({ ...shipped, version: "0.0.0" }, development);
     const files = filesBelow(path.join(ROOT, "pkg/extension"));
-    assert.deepEqual(filesBelow(path.join(ROOT, "pkg/extension-dev")), files);
+    assert.deepEqual(filesBelow(path.join(ROOT, "pkg/extension-dev")), [...files, `_locales/${PSEUDO}/messages.json`].sort());
     for (const file of files.filter((name) => name !== "manifest.json")) {
       assert.ok(readFileSync(path.join(ROOT, "pkg/extension", file)).equals(readFileSync(path.join(ROOT, "pkg/extension-dev", file))), file);
     }

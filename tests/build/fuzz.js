@@ -12,6 +12,7 @@ const TARGETS = {
   // A text of one input is at most as long as what the content script may send.
   messages: { begin: recordedScreens, longest: 40_000 },
   credentials: { begin: typedFields, longest: 4_000 },
+  imports: { begin: exportedFiles, longest: 12_000 },
 };
 
 /** @param {number} executions */
@@ -48,6 +49,19 @@ function recordedScreens() {
     }
   }
   return messages;
+}
+
+/** The example of the documentation, whole, without what it carries, and the shapes around it. */
+function exportedFiles() {
+  const example = readFileSync(path.join(ROOT, "docs/export.example.json"), "utf8");
+  const { instances, apiTokens, settings, ...head } = JSON.parse(example);
+  return {
+    whole: example,
+    notes: JSON.stringify({ ...head, instances: [], apiTokens, settings }),
+    other: JSON.stringify({ ...head, instances: instances.map((one) => ({ ...one, base: `${one.base}/other`, edited: null })) }),
+    newer: JSON.stringify({ ...head, version: 2, instances: [] }),
+    bare: JSON.stringify({ format: head.format, version: 1, instances: [{ product: "jira", base: "https://jira.example.com" }] }),
+  };
 }
 
 /** Email, token, status (with r: redirected, b: no body, h: no header), Retry-After, site, job, body. */

@@ -1,7 +1,9 @@
 //! What several room tests need: instants, pages and stored state, written short.
 #![allow(dead_code, missing_docs, reason = "each test uses its part")]
 
-use migration_token_guide::border::{Json, Outcome, PageMemory, Reply, Request, Sender, Shard};
+use migration_token_guide::app::edit::{Changes, EditError, Fleet};
+use migration_token_guide::app::state::Entry;
+use migration_token_guide::border::{Effect, Json, Outcome, PageMemory, Reply, Request, Sender, Shard};
 use migration_token_guide::hint::HintView;
 use migration_token_guide::instant::{Instant, Span};
 use migration_token_guide::journey::passage::{Arrival, ArrivalWay};
@@ -109,6 +111,12 @@ pub fn known(entries: &[Shard], sender: &Sender) -> Vec<Shard> {
     entries.iter().filter(|shard| shard.key == "meta" || shard.key == own).cloned().collect()
 }
 
+/// Start or alarm, in UTC, where notifications can be shown.
+pub fn tick(now: Instant) -> Request {
+    let local = u32::try_from(now.ms().rem_euclid(86_400_000) / 60_000).expect("minutes of a day");
+    Request::Tick { local, notify: true, managed: None }
+}
+
 /// A browser's storage, and the one way in: what the background does for every request.
 #[derive(Debug, Clone, Default)]
 pub struct Store {
@@ -132,14 +140,10 @@ impl Store {
 
     /// The origins the shell would ask the browser about.
     pub fn origins(&self) -> Vec<String> {
-        let Some(meta) = self.get("meta") else { return Vec::new() };
-        let intent = meta.get("intent").into_iter().filter(|intent| !intent.is_null());
-        let all = meta.get("instances").and_then(Json::items).unwrap_or_default().iter().chain(intent);
-        let origin = |entry: &Json| {
-            let base = migration_token_guide::place::SiteBase::parse(entry.get("base")?.text()?).ok()?;
-            Some(base.origin().as_str().to_owned())
-        };
-        all.filter_map(origin).collect()
+        let watched = self.entries.iter().filter_map(|shard| Some(Entry::of(&shard.key)?.base));
+        let intent = self.get("meta").and_then(|meta| meta.get("intent")?.get("base")?.text());
+        let intent = intent.and_then(|base| migration_token_guide::place::SiteBase::parse(base).ok());
+        watched.chain(intent).map(|base| base.origin().as_str().to_owned()).collect()
     }
 
     pub fn get(&self, key: &str) -> Option<&Json> {
@@ -151,13 +155,33 @@ impl Store {
         self.entries.push(Shard { key: key.into(), value });
     }
 
-    /// What outlasts the tabs: all that is in the browser's local storage.
+    /// What outlasts the tabs, all that is in the browser's local storage; but for when a page was last looked at.
     pub fn lasting(&self) -> Vec<Shard> {
-        self.entries.iter().filter(|shard| !shard.key.starts_with("tab:")).cloned().collect()
+        let kept = self.entries.iter().filter(|shard| !shard.key.starts_with("tab:"));
+        let mut kept: Vec<Shard> =
+            kept.map(|shard| Shard { key: shard.key.clone(), value: unseen(&shard.value) }).collect();
+        kept.sort_by(|one, other| one.key.cmp(&other.key));
+        kept
     }
 
-    /// Loads what the core asks for, asks it, and saves what it says.
+    /// The same of one instance, by its key.
+    pub fn kept(&self, key: &str) -> Option<Json> {
+        self.get(&format!("instance:{key}")).map(unseen)
+    }
+
+    /// Loads what the core asks for, asks it, and saves what it says; and goes through all instances where it asks for that.
     pub fn ask(&mut self, request: &Request, sender: &Sender, now: Instant) -> Outcome {
+        let mut outcome = self.ask_once(request, sender, now);
+        if outcome.effects.contains(&Effect::Survey) {
+            let survey = self.ask_once(&tick(now), &Sender::Background, now);
+            assert_eq!(survey.reply, Reply::Done);
+            outcome.effects.extend(survey.effects);
+        }
+        outcome
+    }
+
+    /// One request alone.
+    pub fn ask_once(&mut self, request: &Request, sender: &Sender, now: Instant) -> Outcome {
         let mut stored = known(&self.entries, sender);
         let keys = app::needs(request, sender, &stored);
         let more = |shard: &&Shard| keys.iter().any(|key| *key == "*" || *key == shard.key);
@@ -171,6 +195,27 @@ impl Store {
         }
         self.entries.retain(|shard| !outcome.removes.contains(&shard.key));
         outcome
+    }
+
+    /// Everything that is stored, as one of our own pages reads it.
+    pub fn fleet(&self) -> Fleet {
+        Fleet::read(&self.entries).expect("of this version")
+    }
+
+    /// An edit of one of our own pages; afterwards the background goes through all instances.
+    pub fn edit(
+        &mut self,
+        now: Instant,
+        edit: impl FnOnce(&Fleet) -> Result<Changes, EditError>,
+    ) -> Result<(), words::TextKey> {
+        let fleet = Fleet::read(&self.entries).map_err(|newer| EditError::from(newer).0)?;
+        let Changes { writes, removes } = edit(&fleet).map_err(|EditError(text)| text)?;
+        for shard in writes {
+            self.put(&shard.key, shard.value);
+        }
+        self.entries.retain(|shard| !removes.contains(&shard.key));
+        assert_eq!(self.ask_once(&tick(now), &Sender::Background, now).reply, Reply::Done);
+        Ok(())
     }
 
     /// The card on a page, and what the page remembers.
@@ -191,8 +236,15 @@ impl Store {
     }
 
     pub fn renewed(&mut self, page: &PageSignals, from: Instant, to: Instant, now: Instant) -> Reply {
-        let request = Request::RenewedOn { instance: None, from: from.rfc3339(), to: to.rfc3339() };
+        let request = Request::RenewedOn { from: from.rfc3339(), to: to.rfc3339() };
         self.ask(&request, &script_of(page), now).reply
+    }
+}
+
+fn unseen(value: &Json) -> Json {
+    match value {
+        Json::Object(fields) => Json::Object(fields.iter().filter(|(name, _)| name != "seen").cloned().collect()),
+        other => other.clone(),
     }
 }
 

@@ -1,10 +1,7 @@
 // The dashboard's room "API access" as tests use it: what a person sees of it, its fields, and its clock.
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
+import { violations } from "./axe.js";
 import { until } from "./browsers/index.js";
-
-const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 export const DASHBOARD = "dashboard/dashboard.html";
 export const EMAIL = "admin@example.com";
@@ -194,13 +191,7 @@ export async function roomOf(page) {
     /** How many pieces of bodies the page has read. @returns {Promise<number>} */
     reads: () => page.evaluate(() => globalThis.held.reads),
     /** What axe finds. @returns {Promise<string[]>} */
-    async violations() {
-      await page.evaluate(`(() => { if (!globalThis.axe) { ${axe} } })()`);
-      return page.evaluate(async () => {
-        const { violations } = await globalThis.axe.run(document, { resultTypes: ["violations"] });
-        return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join("; ")}`);
-      });
-    },
+    violations: () => violations({ page }),
     close: () => page.close(),
   };
   return room;

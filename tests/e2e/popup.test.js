@@ -1,13 +1,11 @@
 // The popup as a person meets it: what it says on which page, dates, taught paths, stopping; by mouse and by keyboard.
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { after, before, describe, test } from "node:test";
 import { PATHS } from "../site/shells.js";
+import { accessible, violations } from "./axe.js";
 import { BROWSERS, until } from "./browsers/index.js";
 import { DAY, HOST, ORIGINS, pattern, sentence, stage } from "./stage.js";
 
-const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const JIRA = `jira:${ORIGINS.jira}`;
 const STOP = `[id="stop-${JIRA}"]`;
 /** Day, as a date field has it. */
@@ -70,37 +68,7 @@ for (const browser of BROWSERS) {
     const record = async () => (await on.storage())[`instance:${JIRA}`];
     const taught = async () => (await on.storage()).meta.instances.find(({ base }) => base === ORIGINS.jira).taught;
 
-    /** The colours that the admin's system asks for. */
-    async function colours(scheme) {
-      if (browser === "chromium") await popup.page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: scheme }]);
-      else await on.session.inBrowser((value) => {
-        for (const { browsingContext } of document.querySelectorAll(".webextension-popup-browser")) browsingContext.top.prefersColorSchemeOverride = value;
-      }, scheme);
-      await popup.waitFor((wanted) => matchMedia(`(prefers-color-scheme: ${wanted})`).matches, scheme);
-    }
-    const violations = async () => {
-      await popup.evaluate(`(() => { if (!globalThis.axe) { ${axe} } })()`);
-      return popup.evaluate(async () => {
-        const { violations } = await globalThis.axe.run(document, { resultTypes: ["violations"] });
-        return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join("; ")}`);
-      });
-    };
-    /** Nothing for axe to find in either scheme, and all of it in 320 pixels. */
-    async function checked(what) {
-      for (const scheme of ["light", "dark"]) {
-        await colours(scheme);
-        assert.deepEqual(await violations(), [], `${what}, ${scheme}`);
-      }
-      const [width, sticking] = await popup.evaluate(() => {
-        document.documentElement.style.width = "320px";
-        const out = [...document.querySelectorAll("body *")].filter((element) => element.checkVisibility() && element.getBoundingClientRect().right > 320.5).map(({ outerHTML }) => outerHTML.slice(0, 80));
-        const answer = [document.body.getBoundingClientRect().width, out];
-        document.documentElement.style.width = "";
-        return answer;
-      });
-      assert.ok(width <= 320, `${what}: ${width} px`);
-      assert.deepEqual(sticking, [], what);
-    }
+    const checked = (what) => accessible(on.session, { page: popup, popup: true }, what);
 
     test("on a page that speaks of nothing, it says what this is and where to go", async () => {
       const now = await openOn("/demo");
@@ -271,7 +239,7 @@ for (const browser of BROWSERS) {
     test("axe can find something here: the checks above can fail", async () => {
       await openOn();
       await popup.evaluate(() => { document.querySelector("#watch").replaceChildren(); });
-      assert.match((await violations()).join(), /button-name/);
+      assert.match((await violations({ page: popup })).join(), /button-name/);
       await close();
     });
 

@@ -85,7 +85,7 @@ async function enter(on, secrets, { twin = "" } = {}) {
   await on.open(tab, "jira");
   await (await on.card(tab)).waitForText(sentence("headlineUnknown"));
   const side = await on.session.newPage();
-  await side.evaluate(() => document.body.append(document.createElement("textarea")));
+  await side.evaluate(() => document.body.append(Object.assign(document.createElement("textarea"), { autocomplete: "off" })));
 
   const room = {
     dash: null, heard: null, tab,

@@ -156,6 +156,14 @@ async function spoiled(dir, spoil) {
   }
 }
 
+/** The optional permission for notifications is one that is there from the start. @param {string} dir a copy */
+async function mayNotify(dir) {
+  const file = join(dir, "manifest.json");
+  const { optional_permissions: optional, permissions, ...rest } = JSON.parse(await readFile(file, "utf8"));
+  assert.deepEqual(optional, ["notifications"]);
+  await writeFile(file, JSON.stringify({ ...rest, permissions: [...permissions, ...optional] }));
+}
+
 /** For `spoil`: these parts of the text replaced, each of which must be there. @param {[string, string][]} parts */
 export const replaced = (...parts) => (source) => parts.reduce((text, [part, instead]) => {
   assert.ok(text.includes(part), `no more in the extension: ${part}`);
@@ -184,19 +192,21 @@ async function consent(id) {
  * @property {boolean | Partial<import("../site/api.js").ApiSettings>} [api] the stand-in for the cloud's API answers under its real address, see `on.api`;
  *   the settings hold from the start and after each reset
  * @property {boolean} [apiGranted] the extension may ask it without the browser's prompt, and in Firefox has the consent to the data that goes there
+ * @property {boolean} [notifications] the copy may show notifications; Firefox shows them in windows of its own, see `on.notices`
  * @property {string[]} [patterns] match patterns that are granted beside the instances
  * @property {Spoil} [spoil]
  * @property {object} [launch] further options of launch: window, args, prefs, headless, prompts
  */
 
 /** @param {StageOptions} options */
-export async function stage({ browser, extension = "dev", site: siteOptions = {}, watch = ["jira", "confluence"], granted = true, cloud = false, api: apiSettings = false, apiGranted = false, patterns = [], spoil = {}, launch: more = {} }) {
+export async function stage({ browser, extension = "dev", site: siteOptions = {}, watch = ["jira", "confluence"], granted = true, cloud = false, api: apiSettings = false, apiGranted = false, notifications = false, patterns = [], spoil = {}, launch: more = {} }) {
   const built = fileURLToPath(new URL(BUILT[extension], import.meta.url));
   assert.ok(existsSync(join(built, "core/background_bg.wasm")), "the extension is not built: run ./build.sh");
   const folder = await mkdtemp(join(tmpdir(), "stage-"));
   const wanted = [...(granted || Object.keys(spoil).length ? PATTERNS : []), ...(cloud === "granted" ? [`${CLOUD}/*`] : []), ...(apiGranted ? [`${API}/*`] : []), ...patterns];
   const extensionDir = wanted.length ? await withHostPermissions(built, wanted, join(folder, "extension")) : built;
   await spoiled(extensionDir, spoil);
+  if (notifications) await mayNotify(extensionDir);
   const certificate = cloud && await certificateFor([CLOUD, SIGN_IN, COMPANY].map((origin) => new URL(origin).hostname));
   const site = await startSite(cloud ? { cloudTls: certificate, ...siteOptions, settings: { cloudOrigin: CLOUD, signInOrigin: SIGN_IN, ssoOrigin: COMPANY, ...siteOptions.settings } } : siteOptions);
   const hosts = { "jira.example.com": site.jira.port, "wiki.example.com": site.confluence.port };
@@ -209,8 +219,13 @@ export async function stage({ browser, extension = "dev", site: siteOptions = {}
   let session;
   try {
     // Firefox would ask in a window of its own before a form of the cloud's page goes to an instance without https.
-    const prefs = cloud ? { "security.warn_submit_secure_to_insecure": false, ...more.prefs } : more.prefs;
-    session = await launch({ browser, extensionDir, hosts, ...more, ...(prefs && { prefs }) });
+    const prefs = {
+      ...(cloud && { "security.warn_submit_secure_to_insecure": false }),
+      // Without a desktop there is no system that would show them.
+      ...(browser === "firefox" && { "alerts.useSystemBackend": false }),
+      ...more.prefs,
+    };
+    session = await launch({ browser, extensionDir, hosts, ...more, prefs });
     if (apiGranted && browser === "firefox") await session.inBrowser(consent, session.extensionId);
   } catch (error) {
     await session?.close();
@@ -292,9 +307,9 @@ export async function stage({ browser, extension = "dev", site: siteOptions = {}
       await chrome.tabs.sendMessage(id, { shell: "focusCard" }, { frameId: 0 });
     }),
 
-    /** Uncaught errors of the extension, without Firefox's remark (in its own console only) when a page is left while an answer is on its way. */
+    /** Uncaught errors of the extension, without Firefox's remarks (in its own console only) when a page is left while an answer is on its way, or the background is killed. */
     async faults() {
-      const remark = /^Promise (rejected|resolved) (after|while) context/;
+      const remark = /^Promise (rejected|resolved) (after|while) context|^sendRemoveListener on closed conduit/;
       return (await session.extensionErrors()).filter(({ severity, message }) => severity === "error" && !remark.test(message));
     },
 
@@ -314,20 +329,49 @@ export async function stage({ browser, extension = "dev", site: siteOptions = {}
       assert.equal(intent?.ok?.kind, "done", JSON.stringify(intent));
       const grants = await on.ask({ shell: "checkGrants" });
       assert.equal(grants?.ok?.kind, "done", JSON.stringify(grants));
-      const { meta } = await session.inExtension(() => chrome.storage.local.get("meta"));
-      assert.ok(meta?.instances?.some((instance) => instance.base === base && instance.granted !== false), `not watched: ${JSON.stringify(meta)}`);
+      const key = `instance:${product}:${base}`;
+      const { [key]: record } = await session.inExtension((key) => chrome.storage.local.get(key), key);
+      assert.equal(record?.granted, true, `not watched: ${JSON.stringify(record)}`);
     },
+
+    /**
+     * Changes one stored entry as our own pages do it: the background writes, and brings everything else up to date.
+     * @param {string} key @param {(entry: any) => any} edit from the content (undefined: there is none) to the new one; null: it goes
+     */
+    async edit(key, edit) {
+      const { [key]: before } = await session.inExtension((key) => chrome.storage.local.get(key), key);
+      const after = edit(structuredClone(before));
+      const changes = after === null ? { writes: [], removes: [key] } : { writes: [{ key, value: after }], removes: [] };
+      const answer = await on.ask({ shell: "commit", before: { [key]: before ?? null }, ...changes });
+      assert.equal(answer?.ok?.kind, "done", JSON.stringify(answer));
+    },
+
+    /** The texts of the notifications that are shown; Chromium tells only that there are some. @returns {Promise<string[]>} */
+    notices: () => (browser === "firefox"
+      ? session.inBrowser(() => [...Services.wm.getEnumerator("alert:alert")].filter(({ closed }) => !closed).map(({ document }) => document.documentElement.textContent))
+      : session.inBackground(async () => Object.keys(await chrome.notifications.getAll()))),
+
+    /** Takes the notifications away, as a person does. */
+    clearNotices: () => (browser === "firefox"
+      ? session.inBrowser(() => { for (const window of Services.wm.getEnumerator("alert:alert")) window.close(); })
+      : session.inBackground(async () => { for (const id of Object.keys(await chrome.notifications.getAll())) await chrome.notifications.clear(id); })),
+
+    /** No longer watched. @param {string} instance its key */
+    stop: (instance) => on.edit(`instance:${instance}`, () => null),
 
     /**
      * The token is so old, by a renewal that the admin gave, some time ago (`told`: just now, and the card still says so).
      * @param {number} age milliseconds
      */
     async renewed(product, age, { base = ORIGINS[product], told = false } = {}) {
-      const at = new Date(Date.now() - age).toISOString();
-      const instance = `${product}:${base}`;
-      const answer = await on.ask({ request: { kind: "renewedOn", instance, from: at, to: at } });
-      assert.equal(answer?.ok?.kind, "done", JSON.stringify(answer));
-      if (!told) await on.longAgo(instance);
+      const now = Date.now();
+      const at = new Date(now - age).toISOString();
+      await on.edit(`instance:${product}:${base}`, (record) => {
+        const [first = {}, ...others] = record.tokens ?? [];
+        const piece = { at: new Date(told ? now : now - 3 * MINUTE).toISOString(), what: "typed", from: at, to: at };
+        const { guiding, here, tried, staysUnnamed, ...rest } = record;
+        return { ...rest, tokens: [{ ...first, evidence: [...(first.evidence ?? []), piece] }, ...others] };
+      });
     },
 
     /** What was recorded of an instance was recorded long ago, not just now. @param {string} instance its key */

@@ -9,9 +9,12 @@ const OWN = { chromium: "chrome-extension://abcdefghijklmnopabcdefghijklmnop/", 
  * @param {"chromium" | "firefox"} [options.kind]
  * @param {Record<string, unknown>} [options.stored]
  * @param {Record<string, unknown>} [options.remembered] in `storage.session`
- * @param {string[]} [options.granted] match patterns
+ * @param {string[]} [options.granted] match patterns and names of permissions
+ * @param {unknown} [options.policy] what an organisation sets
+ * @param {string} [options.version]
+ * @param {string} [options.installType]
  */
-export async function fakeBrowser({ kind = "chromium", stored = {}, remembered = {}, granted = [] } = {}) {
+export async function fakeBrowser({ kind = "chromium", stored = {}, remembered = {}, granted = [], policy = null, version = "0.0.0", installType = "development" } = {}) {
   const store = structuredClone(stored);
   const session = structuredClone(remembered);
   const patterns = new Set(granted);
@@ -19,6 +22,10 @@ export async function fakeBrowser({ kind = "chromium", stored = {}, remembered =
   let scripts = [];
   /** @type {[string, ...any[]][]} */
   const calls = [];
+  /** Of `storage.onChanged`. @type {((changes: unknown, area: string) => void)[]} */
+  const listeners = [];
+  /** What a message of one of our own pages is answered with. @type {(message: any) => any} */
+  let answer = () => undefined;
   /** Names of calls that the browser refuses. @type {Set<string>} */
   const refused = new Set();
   // Every call takes a turn of the event loop, as in a browser, so that two requests could get in each other's way.
@@ -26,19 +33,43 @@ export async function fakeBrowser({ kind = "chromium", stored = {}, remembered =
     calls.push([name, ...args.map((arg) => (arg?.func ? { ...arg, func: "function" } : structuredClone(arg)))]);
     await setImmediate();
     if (refused.has(name)) throw new Error(`${name} was refused`);
-    return structuredClone(work(...args));
+    return structuredClone(await work(...args));
+  };
+  // Chromium gives what is stored back with its fields in the order of their names, at every depth.
+  const given = (/** @type {any} */ value) => {
+    if (kind !== "chromium" || typeof value !== "object" || value === null) return value;
+    if (Array.isArray(value)) return value.map(given);
+    return Object.fromEntries(Object.keys(value).sort().map((name) => [name, given(value[name])]));
   };
   const area = (/** @type {Record<string, unknown>} */ entries, before = "") => ({
-    get: call(`${before}get`, (keys) => Object.fromEntries(Object.entries(entries).filter(([key]) => keys === null || keys.includes(key)))),
+    get: call(`${before}get`, (keys) => given(Object.fromEntries(Object.entries(entries).filter(([key]) => keys === null || keys.includes(key))))),
+    getKeys: call(`${before}getKeys`, () => Object.keys(entries)),
     set: call(`${before}set`, (more) => void Object.assign(entries, structuredClone(more))),
     remove: call(`${before}remove`, (keys) => keys.forEach((/** @type {string} */ key) => delete entries[key])),
   });
   const browser = {
-    runtime: { id: "own-id", getURL: (/** @type {string} */ path) => OWN[kind] + path },
+    runtime: {
+      id: "own-id",
+      getURL: (/** @type {string} */ path) => OWN[kind] + path,
+      getManifest: () => ({ version }),
+      sendMessage: call("sendMessage", (message) => answer(message)),
+    },
     i18n: { getMessage: (/** @type {string} */ key, args = []) => [key, ...args].join(" ") },
-    storage: { local: area(store), session: area(session, "session.") },
+    storage: {
+      local: area(store),
+      session: area(session, "session."),
+      // Without a policy Firefox rejects, and Chromium has nothing in it.
+      managed: {
+        get: call("managed.get", (names) => {
+          if (policy === null && kind === "firefox") throw new Error("Managed storage manifest not found");
+          return Object.fromEntries(Object.entries(policy ?? {}).filter(([name]) => names === null || names.includes(name)));
+        }),
+      },
+      onChanged: { addListener: (/** @type {any} */ listener) => void listeners.push(listener) },
+    },
     permissions: {
-      contains: call("contains", ({ origins }) => origins.every((/** @type {string} */ pattern) => patterns.has(pattern))),
+      contains: call("contains", ({ origins = [], permissions = [] }) => [...origins, ...permissions].every((/** @type {string} */ each) => patterns.has(each))),
+      getAll: call("permissions.getAll", () => ({ origins: [...patterns].filter((each) => each.includes("/")), permissions: [...patterns].filter((each) => !each.includes("/")) })),
       remove: call("permissions.remove", ({ origins }) => origins.map((/** @type {string} */ pattern) => patterns.delete(pattern)).some(Boolean)),
     },
     scripting: {
@@ -48,7 +79,17 @@ export async function fakeBrowser({ kind = "chromium", stored = {}, remembered =
       updateContentScripts: call("update", (list) => void (scripts = scripts.map((old) => list.find(({ id }) => id === old.id) ?? old))),
       unregisterContentScripts: call("unregister", ({ ids }) => void (scripts = scripts.filter(({ id }) => !ids.includes(id)))),
     },
-    tabs: { query: call("tabs.query", () => [{ id: 1 }, { id: 2 }, {}]), sendMessage: call("tabs.sendMessage", () => undefined) },
+    // Only there with the permission.
+    notifications: granted.includes("notifications")
+      ? {
+          create: call("notifications.create", (id, { buttons }) => {
+            if (buttons && kind === "firefox") throw new Error('Property "buttons" is unsupported by Firefox');
+            return id;
+          }),
+        }
+      : undefined,
+    management: { getSelf: call("getSelf", () => ({ installType })) },
+    tabs: { create: call("tabs.create", () => undefined), query: call("tabs.query", () => [{ id: 1 }, { id: 2 }, {}]), sendMessage: call("tabs.sendMessage", () => undefined) },
     alarms: { create: call("alarms.create", () => undefined), clear: call("alarms.clear", () => true) },
     action: {
       setBadgeText: call("badge text", () => undefined),
@@ -69,5 +110,9 @@ export async function fakeBrowser({ kind = "chromium", stored = {}, remembered =
     /** The arguments of every call of this name so far. @param {string} name */
     called: (name) => calls.filter(([each]) => each === name).map(([, ...args]) => args),
     scripts: () => scripts,
+    /** Something was stored. @param {string} where */
+    changed: (where) => listeners.forEach((listener) => listener({}, where)),
+    /** @param {(message: any) => any} work */
+    answers: (work) => void (answer = work),
   };
 }

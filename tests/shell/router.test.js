@@ -10,7 +10,8 @@ const { makeRouter } = await import("../../extension/background/router.js");
 const { perform } = await import("../../extension/background/effects.js");
 
 const DONE = { reply: { kind: "done" }, writes: [], removes: [], effects: [] };
-const META = { instances: [{ base: "http://jira.example.com:8080/jira" }], intent: null };
+const META = { intent: null };
+const OWN = "instance:jira:http://jira.example.com:8080/jira";
 
 /** @type {{ asked: [any, any, any[]][], loads: number, load(): Promise<void>, needs: any, handle: any }} */
 let core;
@@ -18,7 +19,7 @@ let core;
 let router;
 
 async function afresh(options = {}) {
-  fake = await fakeBrowser({ stored: { meta: META }, ...options });
+  fake = await fakeBrowser({ stored: { meta: META, [OWN]: {} }, ...options });
   core = {
     asked: [],
     loads: 0,
@@ -28,7 +29,7 @@ async function afresh(options = {}) {
     needs: () => [],
     handle: (request, sender, stored) => (core.asked.push([request, sender, stored]), DONE),
   };
-  router = makeRouter(core);
+  router = makeRouter(core, (task) => task());
 }
 beforeEach(() => afresh());
 // What one test leaves under way must not reach the next one's browser.
@@ -69,13 +70,15 @@ const senders = () => ({
 const PAGES = ["top frame", "top frame, origin left out"];
 const EXTENSION = ["extension page", "extension page in a tab"];
 const REQUESTS = {
-  pageSeen: PAGES, pressed: PAGES, confirmed: PAGES, nameSite: PAGES, advice: PAGES, tried: [...PAGES, ...EXTENSION], privateWindow: [...PAGES, ...EXTENSION],
-  cardCollapsed: PAGES, guide: PAGES, here: PAGES, setCloudHosts: EXTENSION, renewedOn: [...PAGES, ...EXTENSION], undoRenewal: [...PAGES, ...EXTENSION],
-  popupOpened: EXTENSION, watchIntent: EXTENSION, watchCancelled: EXTENSION, stopWatching: EXTENSION, forgetPath: EXTENSION, setPolicy: EXTENSION,
-  dashboardOpened: EXTENSION, noteApiToken: EXTENSION, forgetApiToken: EXTENSION, practise: EXTENSION,
-  grantsChanged: [], tick: [], nonsense: [], constructor: [], __proto__: [],
+  pageSeen: PAGES, pressed: PAGES, confirmed: PAGES, nameSite: PAGES, advice: PAGES, tried: PAGES, privateWindow: PAGES,
+  cardCollapsed: PAGES, guide: PAGES, here: PAGES, renewedOn: PAGES, undoRenewal: PAGES, snooze: PAGES,
+  popupOpened: EXTENSION, watchIntent: EXTENSION, watchCancelled: EXTENSION,
+  grantsChanged: [], tick: [], told: [], commit: [], setPolicy: [], stopWatching: [], nonsense: [], constructor: [], __proto__: [],
 };
-const SHELL = { gatePassed: PAGES, openPopup: PAGES, checkGrants: EXTENSION, recheck: [], nonsense: [] };
+const SHELL = {
+  gatePassed: PAGES, openPopup: PAGES, checkGrants: EXTENSION, commit: EXTENSION, openPrivately: EXTENSION,
+  recheck: [], tick: [], told: [], snooze: [], nonsense: [],
+};
 
 for (const kind of /** @type {const} */ (["chromium", "firefox"])) {
   describe(`who may ask what, ${kind}`, () => {
@@ -97,7 +100,7 @@ for (const kind of /** @type {const} */ (["chromium", "firefox"])) {
       test(`shell message ${name}`, async () => {
         await afresh({ kind });
         for (const [who, sender] of Object.entries(senders())) {
-          const answer = await send({ shell: name }, sender);
+          const answer = await send({ shell: name, before: {}, writes: [], removes: [], url: "http://jira.example.com:8080" }, sender);
           assert.equal("ok" in answer, allowed.includes(who), `${who}: ${JSON.stringify(answer)}`);
           await quiet();
         }
@@ -128,19 +131,6 @@ test("nothing of an address beyond its path goes further than the router", async
   assert.doesNotMatch(JSON.stringify([core.asked, fake.calls, fake.store]), /CANARY|containerToken|#home/);
 });
 
-test("a page cannot speak for another instance", async () => {
-  const request = { kind: "renewedOn", instance: "jira:http://other.example.com", from: "", to: "" };
-  const answer = await send({ request }, senders()["top frame"]);
-  assert.equal(answer.error.code, "sender");
-  assert.equal(byMessage().length, 0);
-  assert.ok("ok" in (await send({ request: { ...request, instance: null } }, senders()["top frame"])));
-  assert.ok("ok" in (await send({ request }, senders()["extension page"])));
-  for (const kind of ["tried", "privateWindow"]) {
-    assert.equal((await send({ request: { ...request, kind } }, senders()["top frame"])).error.code, "sender");
-    assert.ok("ok" in (await send({ request: { ...request, kind } }, senders()["extension page"])));
-  }
-});
-
 test("which tab it is, and whether its window is private, is what the browser says", async () => {
   const request = { kind: "pressed", control: "confirm", document: 1, tab: 9, private: false };
   await send({ request, tab: 9, private: false }, { ...senders()["top frame"], tab: { ...tab, incognito: true } });
@@ -149,6 +139,7 @@ test("which tab it is, and whether its window is private, is what the browser sa
 });
 
 test("the core gets meta, what it needs besides, and nothing twice", async () => {
+  delete fake.store[OWN];
   fake.store["instance:a"] = { n: 1 };
   fake.store["aside:meta"] = "broken";
   fake.session["tab:3"] = { step: 1 };
@@ -166,7 +157,7 @@ test("the core gets meta, what it needs besides, and nothing twice", async () =>
   assert.deepEqual(byMessage()[0][2], expected);
   // The popup has no tab of its own; what it needs of the one below it, the core names.
   core.needs = () => ["tab:4"];
-  await send({ request: { kind: "tried", instance: "a" } }, senders()["extension page"]);
+  await send({ request: { kind: "watchCancelled" } }, senders()["extension page"]);
   assert.deepEqual(byMessage()[1][2], [{ key: "meta", value: META }, { key: "tab:4", value: { step: 4 } }]);
 });
 
@@ -179,7 +170,7 @@ test("the answer comes after the writes, the effects after the answer's writes",
   });
   fake.store["instance:a"] = {};
   assert.deepEqual(await send({ request: { kind: "guide" } }, senders()["top frame"]), { ok: { kind: "done" } });
-  assert.deepEqual(fake.store, { meta: { n: 2 } });
+  assert.deepEqual(fake.store, { meta: { n: 2 }, [OWN]: {} });
   await quiet();
   const order = fake.calls.map(([name]) => name);
   assert.ok(order.indexOf("set") < order.indexOf("remove") && order.indexOf("remove") < order.indexOf("badge text"), order.join());
@@ -244,13 +235,13 @@ test("what is remembered of a tab goes with it, after what the tab has still ask
   assert.deepEqual(fake.session, {});
 });
 
-test("a private window opens at the address that the core names, for the card and for the popup", async () => {
+test("a private window opens at the address that the core names for the card, and that our own page names", async () => {
   const address = "http://jira.example.com:8080/jira";
   core.handle = ({ kind }) => (kind === "privateWindow" ? { ...DONE, reply: { kind: "address", address } } : DONE);
   const request = { kind: "privateWindow", url: "http://evil.example.com" };
   assert.deepEqual(await send({ request }, senders()["top frame"]), { ok: { kind: "done" } });
-  assert.deepEqual(await send({ request: { ...request, instance: "a" } }, senders()["extension page"]), { ok: { kind: "done" } });
-  assert.deepEqual(fake.called("windows.create"), [[{ url: address, incognito: true }], [{ url: address, incognito: true }]]);
+  assert.deepEqual(await send({ shell: "openPrivately", url: `${address}/x` }, senders()["extension page"]), { ok: { kind: "done" } });
+  assert.deepEqual(fake.called("windows.create"), [[{ url: address, incognito: true }], [{ url: `${address}/x`, incognito: true }]]);
 });
 
 test("a browser that opens no private window is worked around in words; an instance that is not watched is said so", async () => {
@@ -280,6 +271,17 @@ test("the first request of a worker's life is followed by one look at everything
   assert.deepEqual(core.asked.map(([{ kind }]) => kind).sort(), ["grantsChanged", "guide", "guide", "tick"]);
 });
 
+test("that look comes after what woke the background has been answered and has had time to draw", async (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  router = makeRouter(core);
+  await send({ request: { kind: "guide" } }, senders()["top frame"]);
+  await quiet();
+  assert.deepEqual(core.asked.map(([{ kind }]) => kind), ["guide"]);
+  t.mock.timers.tick(400);
+  await quiet();
+  assert.deepEqual(core.asked.map(([{ kind }]) => kind).sort(), ["grantsChanged", "guide", "tick"]);
+});
+
 test("start, update and alarm bring grants and everything else up to date, once", async () => {
   await afresh({ granted: ["http://jira.example.com:8080/*"] });
   await router.onWake();
@@ -295,7 +297,7 @@ test("grants are looked up in turn: an intent that is being saved is among them"
   await afresh({ stored: {}, granted: ["http://new.example.com/*"] });
   core.handle = (request) => {
     core.asked.push([request, { kind: "background" }, []]);
-    return request.kind === "watchIntent" ? { ...DONE, writes: [{ key: "meta", value: { instances: [], intent: { base: request.base } } }] } : DONE;
+    return request.kind === "watchIntent" ? { ...DONE, writes: [{ key: "meta", value: { intent: { base: request.base } } }] } : DONE;
   };
   const intent = send({ request: { kind: "watchIntent", base: "http://new.example.com/jira" } }, senders()["extension page"]);
   await Promise.all([intent, router.onGrants()]);
@@ -321,11 +323,12 @@ test("the gate's page gets the card's scripts if its origin is watched, without 
   assert.equal(fake.called("executeScript").length, 1);
 });
 
-test("with `meta` lost, the gate lets the core make it anew first", async () => {
+test("with `meta` lost, the gate goes by the instances' own keys", async () => {
   delete fake.store.meta;
-  core.handle = ({ kind }) => ({ ...DONE, writes: kind === "tick" ? [{ key: "meta", value: META }] : [] });
   assert.ok("ok" in (await send({ shell: "gatePassed" }, senders()["top frame"])));
   assert.equal(fake.called("executeScript").length, 1);
+  delete fake.store[OWN];
+  assert.equal((await send({ shell: "gatePassed" }, senders()["top frame"])).error.code, "notWatched");
 });
 
 test("the popup's request carries what the page in the tab shows, or null where we may not look", async () => {
@@ -357,4 +360,211 @@ test("an effect that fails does not keep the ones after it from happening", asyn
   await perform([{ kind: "badge", text: "", tone: "nonsense", title: null }, { kind: "unheard of" }, { kind: "alarm", at: null }, { kind: "recheck" }]);
   assert.deepEqual(fake.called("alarms.clear"), [["next"]]);
   assert.deepEqual(fake.called("tabs.sendMessage").map(([id]) => id), [1, 2]);
+});
+
+// ---- surveys and notifications ----
+
+const NOTICE = { kind: "notify", at: "2026-11-22T11:59:30.000Z", title: { key: "noticeTitle", args: [] }, lines: [{ key: "noticeBlocked", args: [] }, { key: "noticeMore", args: [] }] };
+/** A core that has something to tell until it hears that it was told. */
+function telling(also = {}) {
+  let due = true;
+  core.handle = (request, sender, stored) => {
+    core.asked.push([request, sender, stored]);
+    if (request.kind === "told") due = false;
+    const effects = request.kind === "tick" && request.notify && due ? [NOTICE] : [];
+    return { ...DONE, effects, ...also };
+  };
+}
+const kinds = () => core.asked.map(([{ kind }]) => kind);
+
+test("what is for all instances together is done after the answer, by a turn of its own", async () => {
+  core.handle = (request, sender, stored) => (core.asked.push([request, sender, stored]), { ...DONE, effects: request.kind === "guide" ? [{ kind: "survey" }, { kind: "recheck" }] : [] });
+  await router.onWake();
+  await quiet();
+  core.asked.length = 0;
+  await send({ request: { kind: "guide" } }, senders()["top frame"]);
+  assert.deepEqual(kinds(), ["guide"], "the page does not wait for it");
+  await quiet();
+  assert.deepEqual(kinds(), ["guide", "tick"]);
+  assert.deepEqual(core.asked[1][1], { kind: "background" });
+});
+
+test("a tick says the time of day, whether notifications can be shown, and the organisation's policy", async () => {
+  for (const kind of /** @type {const} */ (["chromium", "firefox"])) {
+    for (const [options, notify, managed] of /** @type {[any, boolean, unknown][]} */ ([
+      [{}, false, null],
+      [{ granted: ["notifications"] }, true, null],
+      [{ policy: {} }, false, null],
+      [{ policy: { welcome: false, instances: [{ base: "http://a" }], unheard: 1 } }, false, { welcome: false }],
+    ])) {
+      if (kind === "firefox" && options.policy && Object.keys(options.policy).length === 0) continue;
+      await afresh({ kind, ...options });
+      const before = new Date();
+      await router.onWake();
+      const [request] = core.asked.find(([{ kind: each }]) => each === "tick") ?? [];
+      const minutes = [before, new Date()].map((at) => at.getHours() * 60 + at.getMinutes());
+      assert.ok(minutes.includes(request.local), `${request.local}`);
+      assert.deepEqual({ ...request, local: 0 }, { kind: "tick", local: 0, notify, managed });
+      await quiet();
+    }
+  }
+});
+
+test("a policy that is nested without end is cut: the core reads no such message", async () => {
+  let deep = {};
+  for (let level = 0; level < 1000; level += 1) deep = { deep };
+  await afresh({ policy: { policy: deep, welcome: false } });
+  await router.onWake();
+  const [{ managed }] = core.asked.find(([{ kind }]) => kind === "tick") ?? [];
+  assert.equal(managed.welcome, false);
+  assert.ok(JSON.stringify(managed).length < 200, JSON.stringify(managed).slice(0, 200));
+});
+
+for (const kind of /** @type {const} */ (["chromium", "firefox"])) {
+  test(`a notification is shown once, and then it is remembered as told, ${kind}`, async () => {
+    await afresh({ kind, granted: ["notifications"] });
+    telling();
+    await router.onWake();
+    await quiet();
+    const [[id, notice]] = fake.called("notifications.create");
+    assert.deepEqual([id, notice.title, notice.message, notice.type], ["reminders", "noticeTitle", "noticeBlocked\nnoticeMore", "basic"]);
+    assert.deepEqual(notice.buttons, kind === "chromium" ? [{ title: "actionSnooze" }] : undefined);
+    assert.ok(notice.iconUrl.startsWith(fake.own), notice.iconUrl);
+    const at = new Date(NOTICE.at);
+    const [told] = core.asked.filter(([request]) => request.kind === "told");
+    assert.deepEqual(told.slice(0, 2), [{ kind: "told", at: NOTICE.at, local: at.getHours() * 60 + at.getMinutes() }, { kind: "background" }]);
+    await router.onWake();
+    await quiet();
+    assert.equal(fake.called("notifications.create").length, 1);
+  });
+}
+
+test("several that ask at once for what is due get one notification", async () => {
+  await afresh({ granted: ["notifications"] });
+  telling();
+  await Promise.all([router.onWake(), router.onWake(), router.onStored({}, "managed"), router.onGrants()]);
+  await quiet();
+  assert.equal(fake.called("notifications.create").length, 1);
+  assert.ok(kinds().filter((each) => each === "tick").length > 1);
+});
+
+test("a notification that was refused is not remembered as told, and stops nothing", async () => {
+  await afresh({ granted: ["notifications"] });
+  telling();
+  fake.refused.add("notifications.create");
+  await router.onWake();
+  await quiet();
+  assert.ok(!kinds().includes("told"));
+  fake.refused.clear();
+  await router.onWake();
+  await quiet();
+  assert.deepEqual([fake.called("notifications.create").length, kinds().filter((each) => each === "told").length], [2, 1]);
+});
+
+test("a background that is killed between showing and remembering shows it again, in place of itself", async () => {
+  await afresh({ granted: ["notifications"] });
+  telling();
+  fake.refused.add("get");
+  fake.browser.notifications.create = async (/** @type {string} */ id) => (fake.calls.push(["notifications.create", id]), id);
+  fake.refused.clear();
+  const { handle } = core;
+  core.handle = (request, sender, stored) => {
+    if (request.kind === "told") throw new Error("killed");
+    return handle(request, sender, stored);
+  };
+  await router.onWake();
+  await quiet();
+  core.handle = handle;
+  router = makeRouter(core);
+  await router.onWake();
+  await quiet();
+  assert.deepEqual(fake.called("notifications.create"), [["reminders"], ["reminders"]]);
+});
+
+test("its button puts off what is due until tomorrow; a click on it leads to the tokens", async () => {
+  await router.onSnooze();
+  assert.deepEqual(core.asked[0].slice(0, 2), [{ kind: "snooze", hours: 24 }, { kind: "background" }]);
+  await router.onNotice();
+  assert.deepEqual(fake.called("tabs.create"), [[{ url: `${fake.own}dashboard/dashboard.html#overview` }]]);
+});
+
+test("a policy that comes or changes is read at once; other areas of storage are nobody's business here", async () => {
+  for (const area of ["local", "session", "sync"]) await router.onStored({}, area);
+  assert.deepEqual(core.asked, []);
+  await router.onStored({}, "managed");
+  assert.deepEqual(kinds(), ["tick", "grantsChanged"]);
+});
+
+// ---- edits of our own pages ----
+
+const commit = (/** @type {any} */ changes) => send({ shell: "commit", before: {}, writes: [], removes: [], ...changes }, senders()["extension page"]);
+
+test("an edit is written, and everything is brought up to date before the page hears of it", async () => {
+  assert.deepEqual(await commit({ before: { [OWN]: {} }, writes: [{ key: OWN, value: { name: "one" } }] }), { ok: { kind: "done" } });
+  assert.deepEqual(fake.store[OWN], { name: "one" });
+  assert.equal(kinds().at(-1), "tick");
+  const order = fake.calls.map(([name]) => name);
+  assert.ok(order.indexOf("set") >= 0);
+  await quiet();
+  assert.ok(fake.called("tabs.sendMessage").length > 0, "open pages look again");
+});
+
+test("an edit of what has changed meanwhile is refused and not written", async () => {
+  const answer = await commit({ before: { [OWN]: { name: "old" } }, writes: [{ key: OWN, value: { name: "one" } }] });
+  assert.deepEqual(answer, { error: { code: "changed", text: { key: "errorChanged", args: [] } } });
+  assert.deepEqual(fake.store[OWN], {});
+});
+
+test("an edit that cannot be stored is said so, and nothing is lost", async () => {
+  fake.refused.add("set");
+  const answer = await commit({ before: { [OWN]: {} }, writes: [{ key: OWN, value: { name: "one" } }] });
+  assert.equal(answer.error.code, "storage");
+  assert.deepEqual(fake.store[OWN], {});
+});
+
+test("the permission of an instance that is not watched any more is given back, where no other needs it", async () => {
+  const other = "instance:confluence:http://jira.example.com:8080/wiki";
+  for (const [shared, gone] of [[true, 0], [false, 1]]) {
+    await afresh({ granted: ["http://jira.example.com:8080/*"], stored: { meta: META, [OWN]: {}, ...(shared ? { [other]: {} } : {}) } });
+    assert.ok((await commit({ before: { [OWN]: {} }, removes: [OWN] })).ok);
+    assert.equal(fake.called("permissions.remove").length, gone);
+    assert.equal(OWN in fake.store, false);
+    await quiet();
+  }
+});
+
+// ---- the welcome page ----
+
+test("the first thing after installing is the welcome page; not in the development build, and not after an update", async () => {
+  const url = (/** @type {any} */ { own }) => `${own}dashboard/dashboard.html#welcome`;
+  for (const [options, reason, opened] of /** @type {[any, string, boolean][]} */ ([
+    [{ version: "1.2.3" }, "install", true],
+    [{ version: "0.0.0" }, "install", false],
+    [{ version: "1.2.3" }, "update", false],
+    [{ version: "1.2.3" }, "browser_update", false],
+    [{ version: "1.2.3", policy: { welcome: false } }, "install", false],
+    [{ version: "1.2.3", policy: { welcome: true } }, "install", true],
+    [{ version: "1.2.3", kind: "firefox", policy: { welcome: false } }, "install", false],
+    [{ version: "1.2.3", kind: "firefox" }, "install", true],
+  ])) {
+    await afresh(options);
+    await router.onInstalled({ reason });
+    await quiet();
+    assert.deepEqual(fake.called("tabs.create"), opened ? [[{ url: url(fake) }]] : [], JSON.stringify([options, reason]));
+  }
+});
+
+test("where an organisation has it installed, its policy is waited for, and not for ever", async (t) => {
+  for (const [comes, opened] of [[true, 0], [false, 1]]) {
+    t.mock.timers.enable({ apis: ["setTimeout"] });
+    await afresh({ version: "1.2.3", installType: "admin", policy: comes ? { welcome: false } : null });
+    await router.onInstalled({ reason: "install" });
+    await quiet();
+    assert.deepEqual(fake.called("tabs.create"), []);
+    if (comes) fake.changed("managed");
+    else t.mock.timers.tick(6000);
+    await quiet();
+    assert.equal(fake.called("tabs.create").length, opened);
+    t.mock.timers.reset();
+  }
 });

@@ -9,11 +9,10 @@ const { granted, origins, register, release, CARD_SCRIPTS } = await import("../.
 const JIRA = "http://host.example.com:8080";
 const WIKI = "http://host.example.com:8090";
 const CLOUD = "https://migration.atlassian.com";
-const meta = (/** @type {string[]} */ bases, /** @type {string} */ intent, /** @type {string[]} */ cloudHosts) => ({
-  instances: bases.map((base) => ({ base })),
-  intent: intent ? { base: intent } : null,
-  cloudHosts,
-});
+/** What is stored: the keys of instances with these bases, and `meta`. */
+const stored = (/** @type {unknown[]} */ bases, /** @type {string} */ intent = "", /** @type {unknown} */ cloudHosts = undefined) =>
+  /** @type {[string[], any]} */ ([["meta", "rotation", ...bases.map((base, at) => `instance:${at % 2 ? "confluence" : "jira"}:${base}`)], { intent: intent ? { base: intent } : null, cloudHosts }]);
+const wanted = (/** @type {[string[], any]} */ [keys, meta]) => origins(keys, meta).wanted;
 const gate = (/** @type {string} */ origin, paths = ["/*"]) => ({ id: `gate ${origin}`, origin, paths, gate: true });
 
 test("patterns name the port in Chromium and leave it out in Firefox", async () => {
@@ -25,28 +24,32 @@ test("patterns name the port in Chromium and leave it out in Firefox", async () 
   assert.equal(mtg.matchPattern("https://[::1]:8443", "/jira/*"), "https://[::1]/jira/*");
 });
 
-test("origins come from instances and intent, each once; what is no web address is passed over", () => {
-  const known = meta([`${JIRA}/jira`, `${JIRA}/confluence`, WIKI, "file:///etc", "nonsense", ""], "https://new.example.com/x");
-  assert.deepEqual(origins(known), { watched: [JIRA, WIKI, CLOUD], wanted: [JIRA, WIKI, CLOUD, "https://new.example.com"] });
-  for (const broken of [null, undefined, 7, "x", [], {}, { instances: 7 }, { instances: [null, 7, {}, { base: 7 }], intent: "x" }, { cloudHosts: 7 }, { cloudHosts: [] }]) {
-    assert.deepEqual(origins(broken), { watched: [CLOUD], wanted: [CLOUD] });
+test("origins come from instances' keys and the intent, each once; what is no web address is passed over", () => {
+  const bases = [`${JIRA}/jira`, `${JIRA}/confluence`, WIKI, "file:///etc", "nonsense", ""];
+  assert.deepEqual(origins(...stored(bases, "https://new.example.com/x")), { watched: [JIRA, WIKI, CLOUD], wanted: [JIRA, WIKI, CLOUD, "https://new.example.com"] });
+  for (const broken of [null, undefined, 7, "x", [], {}, { intent: "x" }, { intent: { base: 7 } }, { cloudHosts: 7 }, { cloudHosts: [] }, { managed: 7 }, { managed: { cloudHosts: [] } }]) {
+    assert.deepEqual(origins([], broken), { watched: [CLOUD], wanted: [CLOUD] });
   }
+  assert.deepEqual(origins(["aside:instance:jira:http://a.example.com", "instance:jira", "instance", "tab:http://b.example.com", "instance::http://c.example.com"], null).watched, [CLOUD]);
 });
 
 test("Atlassian's page is the commercial cloud's, or those that the admin named; always https, never a sign-in page", async () => {
-  const named = (/** @type {unknown[]} */ ...cloudHosts) => origins({ instances: [], cloudHosts }).watched;
+  const named = (/** @type {unknown[]} */ ...cloudHosts) => origins([], { cloudHosts }).watched;
   assert.deepEqual(named("migration.example-us-gov.com", "migration.example-us-gov.com:8443"), ["https://migration.example-us-gov.com", "https://migration.example-us-gov.com:8443"]);
   assert.deepEqual(named("id.atlassian.com", "ID.Atlassian.com", "x@id.atlassian.com/y", "id.atlassian.com:443", "", null, " ", "a b", "%"), []);
   await fakeBrowser({ granted: [`${CLOUD}/*`] });
-  assert.deepEqual(await granted(meta([JIRA])), [CLOUD]);
-  assert.deepEqual(await granted(meta([JIRA], "", ["other.example.com"])), []);
+  assert.deepEqual(await granted(wanted(stored([JIRA]))), [CLOUD]);
+  assert.deepEqual(await granted(wanted(stored([JIRA], "", ["other.example.com"]))), []);
+  // What the organisation sets counts before it.
+  assert.deepEqual(origins([], { cloudHosts: ["own.example.com"], managed: { cloudHosts: ["set.example.com"] } }).watched, ["https://set.example.com"]);
+  assert.deepEqual(origins([], { cloudHosts: ["own.example.com"], managed: { cloudHosts: [] } }).watched, ["https://own.example.com"]);
 });
 
 test("access to Atlassian's page is given back when it is no longer named, and not before", async () => {
   const fake = await fakeBrowser({ granted: [`${CLOUD}/*`, `${JIRA}/*`] });
-  await release([CLOUD, JIRA], meta([]));
+  await release([CLOUD, JIRA], wanted(stored([])));
   assert.deepEqual([...fake.patterns], [`${CLOUD}/*`]);
-  await release([CLOUD], meta([], "", ["other.example.com"]));
+  await release([CLOUD], wanted(stored([], "", ["other.example.com"])));
   assert.deepEqual([...fake.patterns], []);
 });
 
@@ -58,38 +61,45 @@ test("the scripts for Atlassian's page are the card's, on all of its paths and w
 
 test("granted are the origins that the browser says yes to", async () => {
   await fakeBrowser({ granted: ["http://host.example.com:8080/*"] });
-  assert.deepEqual(await granted(meta([JIRA, WIKI])), [JIRA]);
+  assert.deepEqual(await granted(wanted(stored([JIRA, WIKI]))), [JIRA]);
   await fakeBrowser({ kind: "firefox", granted: ["http://host.example.com/*"] });
-  assert.deepEqual(await granted(meta([JIRA], WIKI)), [JIRA, WIKI]);
+  assert.deepEqual(await granted(wanted(stored([JIRA], WIKI))), [JIRA, WIKI]);
+});
+
+test("what the browser lists is not asked for one by one; what a wider grant covers is", async () => {
+  const fake = await fakeBrowser({ granted: [`${JIRA}/*`] });
+  fake.browser.permissions.contains = async ({ origins: [pattern] }) => (fake.calls.push(["contains", pattern]), pattern === `${WIKI}/*`);
+  assert.deepEqual(await granted([JIRA, WIKI, CLOUD]), [JIRA, WIKI]);
+  assert.deepEqual(fake.called("contains"), [[`${WIKI}/*`], [`${CLOUD}/*`]]);
 });
 
 test("a browser that refuses to answer grants nothing", async () => {
   const fake = await fakeBrowser({ granted: ["http://host.example.com:8080/*"] });
-  fake.refused.add("contains");
-  assert.deepEqual(await granted(meta([JIRA])), []);
+  fake.refused.add("contains").add("permissions.getAll");
+  assert.deepEqual(await granted(wanted(stored([JIRA]))), []);
 });
 
 test("stopping one of two ports of a host: Chromium gives its port back, Firefox keeps the host", async () => {
   const chromium = await fakeBrowser({ granted: [`${JIRA}/*`, `${WIKI}/*`] });
-  await release([JIRA], meta([WIKI]));
+  await release([JIRA], wanted(stored([WIKI])));
   assert.deepEqual([...chromium.patterns], [`${WIKI}/*`]);
   const firefox = await fakeBrowser({ kind: "firefox", granted: ["http://host.example.com/*"] });
-  await release([JIRA], meta([WIKI]));
+  await release([JIRA], wanted(stored([WIKI])));
   assert.deepEqual([...firefox.patterns], ["http://host.example.com/*"]);
-  await release([WIKI], meta([]));
+  await release([WIKI], wanted(stored([])));
   assert.deepEqual([...firefox.patterns], []);
 });
 
 test("a permission that is being asked for is not given back", async () => {
   const fake = await fakeBrowser({ granted: [`${JIRA}/*`] });
-  await release([JIRA], meta([], `${JIRA}/jira`));
+  await release([JIRA], wanted(stored([], `${JIRA}/jira`)));
   assert.deepEqual([...fake.patterns], [`${JIRA}/*`]);
 });
 
 test("a permission that the browser keeps does not stop the others from going", async () => {
   const fake = await fakeBrowser({ granted: [`${JIRA}/*`, `${WIKI}/*`] });
   fake.refused.add("permissions.remove");
-  await release([JIRA, WIKI], meta([]));
+  await release([JIRA, WIKI], wanted(stored([])));
   assert.equal(fake.called("permissions.remove").length, 2);
 });
 
@@ -120,13 +130,30 @@ test("two ports of a host are one registration where patterns have no ports", as
   assert.deepEqual(fake.scripts().map(({ id }) => id), [`gate ${WIKI}`]);
 });
 
-test("an address that the browser cannot match does not keep the others from being registered", async () => {
+test("an address that the browser cannot match does not keep the others from being registered or changed", async () => {
   const fake = await fakeBrowser();
-  const real = fake.browser.scripting.registerContentScripts;
-  fake.browser.scripting.registerContentScripts = async (list) => {
-    if (list[0].id === `gate ${JIRA}`) throw new Error("no such pattern");
-    return real(list);
-  };
-  await register([gate(JIRA), gate(WIKI)]);
-  assert.deepEqual(fake.scripts().map(({ id }) => id), [`gate ${WIKI}`]);
+  const { scripting } = fake.browser;
+  const origins = Array.from({ length: 9 }, (_, at) => `http://host-${at}.example.com`);
+  const good = origins.filter((_, at) => at !== 3);
+  for (const name of /** @type {const} */ (["registerContentScripts", "updateContentScripts"])) {
+    const real = scripting[name];
+    scripting[name] = async (list) => {
+      if (list.some(({ id }) => id === `gate ${origins[3]}`)) throw new Error("no such pattern");
+      return real(list);
+    };
+  }
+  await register(origins.map((origin) => gate(origin)));
+  assert.deepEqual(fake.scripts().map(({ id }) => id).sort(), good.map((origin) => `gate ${origin}`));
+  await register(origins.map((origin) => gate(origin, ["/jira/*"])));
+  assert.deepEqual(fake.scripts().map(({ matches }) => matches[0]).sort(), good.map((origin) => `${origin}/jira/*`));
+});
+
+test("a thousand instances are registered, changed and taken away with one call each: browsers store all of them every time", async () => {
+  const fake = await fakeBrowser();
+  const origins = Array.from({ length: 1000 }, (_, at) => `http://host-${at}.example.com`);
+  await register(origins.map((origin) => gate(origin)));
+  await register(origins.map((origin) => gate(origin, ["/jira/*"])));
+  await register([]);
+  assert.deepEqual(["register", "update", "unregister"].map((name) => fake.called(name).length), [1, 1, 1]);
+  assert.deepEqual(fake.scripts(), []);
 });

@@ -4,7 +4,7 @@ import { beforeEach, test } from "node:test";
 import { fakeBrowser } from "./fake-browser.js";
 
 let fake = await fakeBrowser();
-const { contentOf, inTurn, load, loadMeta, save, StorageError } = await import("../../extension/background/store.js");
+const { commit, contentOf, inTurn, keys, load, loadMeta, save, StorageError } = await import("../../extension/background/store.js");
 
 beforeEach(async () => {
   fake = await fakeBrowser({ stored: { meta: { version: 1 }, "instance:a": { n: 1 }, "aside:meta": "broken" }, remembered: { "tab:3": { step: 1 }, "tab:4": {} } });
@@ -42,7 +42,7 @@ test("a task that fails does not stop the ones after it", async () => {
 
 test("only entries that exist are loaded; everything is all but the copies", async () => {
   assert.deepEqual(await load(["meta", "instance:none"]), [{ key: "meta", value: { version: 1 } }]);
-  assert.deepEqual((await load(["*"])).map(({ key }) => key), ["meta", "instance:a"]);
+  assert.deepEqual((await load(["*"])).map(({ key }) => key).sort(), ["instance:a", "meta"]);
   assert.deepEqual(await load([]), []);
 });
 
@@ -91,7 +91,7 @@ test("the disk gets nothing of a tab, and no copy of it is set aside", async () 
   await save(await load(["meta", "tab:3"]), { ...both, setAside: ["meta", "tab:3"] });
   assert.deepEqual(fake.called("set"), [[{ "aside:meta": { version: 1 }, "instance:a": { n: 2 } }]]);
   assert.deepEqual(fake.session, { "tab:3": { step: 2 } });
-  assert.deepEqual((await load(["*"])).map(({ key }) => key), ["meta", "instance:a"]);
+  assert.deepEqual((await load(["*"])).map(({ key }) => key).sort(), ["instance:a", "meta"]);
 });
 
 test("a session's memory that fails costs nothing that is kept", async () => {
@@ -115,4 +115,40 @@ test("a disk that fails costs nothing of a tab alone; what belongs together stay
 test("a tab that is emptied and one that is written again come out as the last of it says", async () => {
   await save([], { writes: [{ key: "tab:3", value: null }], removes: [], setAside: [] });
   assert.deepEqual(await load(["tab:3", "tab:4"]), [{ key: "tab:4", value: {} }]);
+});
+
+test("a page's edit is written if what it read is still there, in the turn in which that is looked up", async () => {
+  const changes = { writes: [{ key: "instance:a", value: { n: 2 } }, { key: "instance:b", value: { n: 1 } }], removes: ["meta"] };
+  const before = { "instance:a": { n: 1 }, "instance:b": null, meta: { version: 1 } };
+  assert.equal(await commit(before, changes), true);
+  assert.deepEqual(fake.store, { "instance:a": { n: 2 }, "instance:b": { n: 1 }, "aside:meta": "broken" });
+  assert.deepEqual(fake.called("set"), [[{ meta: null, "instance:a": { n: 2 }, "instance:b": { n: 1 } }]]);
+  // Two at once who read the same: the second is told.
+  const both = [3, 4].map((n) => commit({ "instance:a": { n: 2 } }, { writes: [{ key: "instance:a", value: { n } }], removes: [] }));
+  assert.deepEqual(await Promise.all(both), [true, false]);
+  assert.deepEqual(fake.store["instance:a"], { n: 3 });
+});
+
+test("an edit of what somebody has changed, made or taken away meanwhile is not written, not even in part", async () => {
+  const changes = { writes: [{ key: "instance:a", value: { n: 9 } }, { key: "meta", value: { version: 9 } }], removes: [] };
+  for (const before of [
+    { "instance:a": { n: 0 }, meta: { version: 1 } },
+    { "instance:a": null, meta: { version: 1 } },
+    { "instance:a": { n: 1 }, meta: null },
+    { "instance:a": { n: 1 }, meta: { version: 1 }, "instance:gone": {} },
+  ]) {
+    assert.equal(await commit(before, changes), false, JSON.stringify(before));
+  }
+  assert.deepEqual(fake.called("set"), []);
+});
+
+test("an edit that the browser cannot store is an error, and nothing is lost", async () => {
+  fake.refused.add("set");
+  await assert.rejects(commit({ meta: { version: 1 } }, { writes: [{ key: "meta", value: 7 }], removes: [] }), StorageError);
+  assert.deepEqual(fake.store.meta, { version: 1 });
+});
+
+test("the keys of what is stored come without its content", async () => {
+  assert.deepEqual((await keys()).sort(), ["aside:meta", "instance:a", "meta"]);
+  assert.deepEqual(fake.called("get"), []);
 });

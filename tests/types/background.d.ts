@@ -21,11 +21,6 @@ export interface Watched {
 export type Control = "createMigration" | "migrateData" | "continueWithoutAssessing" | "connectToCloud" | "chooseCloudSite" | "continueToCloud" | "allow" | "checkForErrors" | "changeAccount" | "migrateTo" | "allowAccess" | "confirm" | "other";
 
 /**
- * A practice that keeps tokens safe; the first four for API tokens of the cloud, the others for access to the server.
- */
-export type Practice = "rotate" | "least" | "store" | "monitor" | "ownAccount" | "twoFactor" | "audit" | "encrypt";
-
-/**
  * A question with its answers.
  */
 export interface QuestionView {
@@ -81,28 +76,6 @@ export interface AdviceView {
      * The steps to take along, in their order.
      */
     steps: Text[];
-}
-
-/**
- * An API token's end date.
- */
-export interface ApiTokenView {
-    /**
-     * As noted.
-     */
-    label: string;
-    /**
-     * Colour and icon.
-     */
-    tone: Tone;
-    /**
-     * What is left.
-     */
-    headline: Text;
-    /**
-     * When it ends, RFC 3339: the first moment of that day.
-     */
-    ends: string;
 }
 
 /**
@@ -184,44 +157,6 @@ export type Tone = "calm" | "success" | "unknown" | "warning" | "blocked";
 export type Arg = { kind: "span"; days: number; hours: number; minutes: number } | { kind: "instant"; at: string } | { kind: "number"; value: number } | { kind: "address"; value: string } | { kind: "word"; key: TextKey };
 
 /**
- * One instance in the popup.
- */
-export interface InstanceView {
-    /**
-     * Key for requests.
-     */
-    key: string;
-    /**
-     * Which product.
-     */
-    product: Product;
-    /**
-     * Base address.
-     */
-    base: string;
-    /**
-     * Origin, for asking the permission again.
-     */
-    origin: string;
-    /**
-     * Whether the browser still lets us see it.
-     */
-    granted: boolean;
-    /**
-     * Taught paths, below the base.
-     */
-    taught: string[];
-    /**
-     * One per cloud site; at least one.
-     */
-    tokens: TokenView[];
-    /**
-     * Whether there is a recorded renewal that can be taken back; only known for the instance in the tab.
-     */
-    canUndo: boolean;
-}
-
-/**
  * One piece of advice; the admin ticks off what was tried.
  */
 export interface AdviceEntry {
@@ -300,29 +235,7 @@ export interface Shard {
 /**
  * One thing to do; each has one function in `extension/background/effects.js`.
  */
-export type Effect = { kind: "badge"; text: string; tone: Tone; title: Text | null } | { kind: "alarm"; at: string | null } | { kind: "register"; scripts: Registration[] } | { kind: "inject"; tab: number } | { kind: "recheck" } | { kind: "release"; origins: string[] } | { kind: "setAside"; keys: string[] };
-
-/**
- * One token in the popup.
- */
-export interface TokenView {
-    /**
-     * The cloud site's name; `None`: not named yet.
-     */
-    site: string | null;
-    /**
-     * Colour and icon.
-     */
-    tone: Tone;
-    /**
-     * As on the card.
-     */
-    headline: Text;
-    /**
-     * Dates and source.
-     */
-    lines: Text[];
-}
+export type Effect = { kind: "badge"; text: string; tone: Tone; title: Text | null } | { kind: "alarm"; at: string | null } | { kind: "register"; scripts: Registration[] } | { kind: "inject"; tab: number } | { kind: "recheck" } | { kind: "survey" } | { kind: "notify"; at: string; title: Text; lines: Text[] } | { kind: "setAside"; keys: string[] };
 
 /**
  * One visible thing on the page.
@@ -357,7 +270,7 @@ export interface PageNode {
 /**
  * The answer to a [`Request`].
  */
-export type Reply = { kind: "page"; counter: number; hint: HintView | null; memory: PageMemory; watch: Watched[] } | { kind: "notWatched" } | { kind: "popup"; view: PopupView } | { kind: "dashboard"; view: DashboardView } | { kind: "address"; address: string } | { kind: "done" } | { kind: "error"; code: ErrorCode; text: Text };
+export type Reply = { kind: "page"; counter: number; hint: HintView | null; memory: PageMemory; watch: Watched[] } | { kind: "notWatched" } | { kind: "popup"; here: Here } | { kind: "address"; address: string } | { kind: "done" } | { kind: "error"; code: ErrorCode; text: Text };
 
 /**
  * The bar from renewal to block, in thousandths of the start window.
@@ -388,17 +301,17 @@ export interface Bar {
 /**
  * The buttons a card can have.
  */
-export type CardButton = "renewNow" | "hideSteps" | "showMe" | "renewedOn" | "undo" | "notWorking" | "closeAdvice" | "cloudHints" | "privateWindow" | "copySteps" | "confirmYes" | "recordIt" | "confirmNo" | "noneOfThese" | "wrongAccount";
+export type CardButton = "renewNow" | "hideSteps" | "showMe" | "renewedOn" | "undo" | "snooze" | "notWorking" | "closeAdvice" | "cloudHints" | "privateWindow" | "copySteps" | "confirmYes" | "recordIt" | "confirmNo" | "noneOfThese" | "wrongAccount";
 
 /**
  * The closed set of reasons for a refusal.
  */
-export type ErrorCode = "request" | "sender" | "notWatched" | "place" | "dateFuture" | "dateTooOld" | "dateUnreadable" | "policy" | "undoNothing" | "label" | "dateTooFar" | "tooMany" | "stateNewer";
+export type ErrorCode = "request" | "sender" | "notWatched" | "place" | "dateFuture" | "dateTooOld" | "dateUnreadable" | "undoNothing" | "stateNewer";
 
 /**
- * The keys of `messages.json` in `extension/_locales` that the core asks for.
+ * The keys of `messages.json` in `extension/_locales` that the core says; pages and card know their own.
  */
-export type TextKey = "headlineLeft" | "headlineLeftAtLeast" | "headlineWarning" | "headlineWarningAtLeast" | "headlineMaybeBlocked" | "headlineBlocked" | "headlineUnknown" | "headlineRecorded" | "headlineSeen" | "headlineClockWrong" | "pillLeft" | "pillLeftAtLeast" | "pillBlocked" | "pillMaybeBlocked" | "pillUnknown" | "lineWarnsOn" | "lineBlocksOn" | "lineWarnsOnAtEarliest" | "lineBlocksOnAtEarliest" | "lineWarnedSince" | "lineBlockedSince" | "lineBlockedSinceAtLatest" | "lineUnknownWhy" | "lineClockWrong" | "lineRunningMigration" | "lineSite" | "lineCanonicalBase" | "lineReturnedElsewhere" | "lineReturnAlert" | "sourceRenewalSeen" | "sourceTyped" | "sourceCheckDays" | "sourceCheckWarning" | "sourceCheckValid" | "sourceCheckExpired" | "sourceRenewedBetween" | "pageSaysWarning" | "pageSaysExpired" | "pageSaysValid" | "pageChecking" | "pageCouldNotCheck" | "stepHomeJira" | "stepHomeConfluence" | "stepDashboard" | "stepAppAssessment" | "stepHowItWorks" | "stepPlanForm" | "stepOtherWayIn" | "stepOpenSystem" | "stepOpenJira" | "stepOpenGeneral" | "stepOpenConfluence" | "stepOpenJira2022" | "stepOpenConfluence2022" | "stepDialog" | "stepChangeAccount" | "stepChooseSite" | "stepAllowAccess" | "stepConfirm" | "stepOptIn" | "stepChecks" | "stepChecksRun" | "stepReview" | "stepSignIn" | "stepUnknown" | "controlDisabled" | "controlBusy" | "controlMissing" | "actionRenewNow" | "actionHideSteps" | "actionShowMe" | "actionRenewedOn" | "actionUndo" | "actionCollapse" | "actionExpand" | "actionClose" | "actionSave" | "actionCancel" | "actionHere" | "actionAllSteps" | "actionNotWorking" | "actionCloseAdvice" | "actionCloudHints" | "actionPrivateWindow" | "actionCopySteps" | "actionConfirmYes" | "actionRecordIt" | "actionConfirmNo" | "actionNoneOfThese" | "actionWrongAccount" | "questionConfirmed" | "questionPrivate" | "questionSite" | "adviceHeadline" | "advicePossible" | "adviceRerunChecks" | "adviceHardReload" | "adviceOpenAfresh" | "advicePrivateWindow" | "adviceOtherBrowser" | "adviceWithoutWizard" | "signStaleCheck" | "signBrokenReturn" | "signMissingFiles" | "signNoSites" | "signLoop" | "signWrongAccount" | "signStuckContinue" | "alikeOtherBase" | "alikeCouldNotCheck" | "alikeNotRenewed" | "alikeOtherSite" | "alikeOldCheck" | "barLabel" | "popupAssistant" | "popupNotSure" | "popupWatched" | "popupElsewhere" | "popupElsewherePaths" | "popupMenuJira" | "popupMenuConfluence" | "popupPlatforms" | "popupWatch" | "popupTeach" | "popupStop" | "popupPermissionHost" | "popupPermissionAllPorts" | "popupPermissionGone" | "popupTaughtPaths" | "popupForget" | "popupTokens" | "popupOtherInstances" | "popupProduct" | "popupSiteNotNamed" | "popupCannotLook" | "popupCloud" | "popupCloudWhy" | "popupCloudAsk" | "popupCloudGranted" | "popupAdvice" | "popupSteps" | "productJira" | "productConfluence" | "apiTokenLeft" | "apiTokenSoon" | "apiTokenEnded" | "spanDaysHours" | "spanHours" | "spanMinutes" | "errorDateFuture" | "errorDateTooOld" | "errorDateUnreadable" | "errorPolicy" | "errorPlace" | "errorNotWatched" | "errorStateNewer" | "errorStateSetAside" | "errorCloudHost" | "errorPrivateWindow" | "errorOpenPopup" | "errorLabel" | "errorLabelIsToken" | "errorApiTokenTooFar" | "errorTooManyNotes" | "errorRequest" | "errorCore" | "errorStorage" | "errorReload" | "errorPermissionRefused" | "errorUndoNothing";
+export type TextKey = "headlineLeft" | "headlineLeftAtLeast" | "headlineWarning" | "headlineWarningAtLeast" | "headlineMaybeBlocked" | "headlineBlocked" | "headlineUnknown" | "headlineRecorded" | "headlineSeen" | "headlineClockWrong" | "pillLeft" | "pillLeftAtLeast" | "pillBlocked" | "pillMaybeBlocked" | "pillUnknown" | "lineWarnsOn" | "lineBlocksOn" | "lineWarnsOnAtEarliest" | "lineBlocksOnAtEarliest" | "lineWarnedSince" | "lineBlockedSince" | "lineBlockedSinceAtLatest" | "lineUnknownWhy" | "lineClockWrong" | "lineRunningMigration" | "lineSite" | "lineCanonicalBase" | "lineReturnedElsewhere" | "lineReturnAlert" | "sourceRenewalSeen" | "sourceTyped" | "sourceCheckDays" | "sourceCheckWarning" | "sourceCheckValid" | "sourceCheckExpired" | "sourceRenewedBetween" | "pageSaysWarning" | "pageSaysExpired" | "pageSaysValid" | "pageChecking" | "pageCouldNotCheck" | "stepHomeJira" | "stepHomeConfluence" | "stepDashboard" | "stepAppAssessment" | "stepHowItWorks" | "stepPlanForm" | "stepOtherWayIn" | "stepOpenSystem" | "stepOpenJira" | "stepOpenGeneral" | "stepOpenConfluence" | "stepOpenJira2022" | "stepOpenConfluence2022" | "stepDialog" | "stepChangeAccount" | "stepChooseSite" | "stepAllowAccess" | "stepConfirm" | "stepOptIn" | "stepChecks" | "stepChecksRun" | "stepReview" | "stepSignIn" | "stepUnknown" | "controlDisabled" | "controlBusy" | "controlMissing" | "questionConfirmed" | "questionPrivate" | "questionSite" | "adviceHeadline" | "advicePossible" | "adviceRerunChecks" | "adviceHardReload" | "adviceOpenAfresh" | "advicePrivateWindow" | "adviceOtherBrowser" | "adviceWithoutWizard" | "signStaleCheck" | "signBrokenReturn" | "signMissingFiles" | "signNoSites" | "signLoop" | "signWrongAccount" | "signStuckContinue" | "alikeOtherBase" | "alikeCouldNotCheck" | "alikeNotRenewed" | "alikeOtherSite" | "alikeOldCheck" | "barLabel" | "popupCannotLook" | "apiTokenLeft" | "apiTokenSoon" | "apiTokenEnded" | "noticeTitle" | "noticeLeft" | "noticeMaybeBlocked" | "noticeBlocked" | "noticePlan" | "noticeApiToken" | "noticeApiTokenEnded" | "noticeMore" | "errorDateFuture" | "errorDateTooOld" | "errorDateUnreadable" | "errorPolicy" | "errorPlace" | "errorNotWatched" | "errorStateNewer" | "errorStateSetAside" | "errorCloudHost" | "errorLabel" | "errorLabelIsToken" | "errorApiTokenTooFar" | "errorTooManyNotes" | "errorPath" | "errorTooManyPaths" | "errorPlanLength" | "errorTooManyPlans" | "errorLine" | "errorNotes" | "errorTextIsToken" | "errorRequest" | "errorUndoNothing";
 
 /**
  * The next step.
@@ -497,24 +410,6 @@ export interface PageSignals {
 }
 
 /**
- * What an instance and its cloud sites are called.
- */
-export interface InstanceNames {
-    /**
-     * Which product.
-     */
-    product: Product;
-    /**
-     * Base address.
-     */
-    base: string;
-    /**
-     * Host names of its cloud sites, as far as pages named them.
-     */
-    sites: string[];
-}
-
-/**
  * What can be tried.
  */
 export type AdviceItem = "rerunChecks" | "hardReload" | "openAfresh" | "privateWindow" | "otherBrowser" | "withoutWizard";
@@ -544,71 +439,17 @@ export interface Outcome {
 /**
  * What is asked of the core.
  */
-export type Request = { kind: "pageSeen"; counter: number; signals: PageSignals; memory: PageMemory | null; arrival: Arrival } | { kind: "pressed"; control: Control; document: number } | { kind: "confirmed"; how: Confirmation } | { kind: "nameSite"; site: string } | { kind: "advice"; on: boolean } | { kind: "tried"; instance: string | null; item: AdviceItem; on: boolean } | { kind: "privateWindow"; instance: string | null } | { kind: "setCloudHosts"; hosts: string[] } | { kind: "dashboardOpened" } | { kind: "noteApiToken"; label: string; ends: string } | { kind: "forgetApiToken"; label: string } | { kind: "practise"; practice: Practice; on: boolean } | { kind: "cardCollapsed"; collapsed: boolean } | { kind: "guide"; on: boolean } | { kind: "here"; step: number | null } | { kind: "renewedOn"; instance: string | null; from: string; to: string } | { kind: "undoRenewal"; instance: string | null } | { kind: "popupOpened"; tab: number; signals: PageSignals | null } | { kind: "watchIntent"; tab: number; base: string; product: Product; teach: string | null } | { kind: "watchCancelled" } | { kind: "stopWatching"; instance: string } | { kind: "forgetPath"; instance: string; path: string } | { kind: "setPolicy"; startWindow: number; warnAfter: number; reserve: number } | { kind: "grantsChanged"; granted: string[] } | { kind: "tick" };
+export type Request = { kind: "pageSeen"; counter: number; signals: PageSignals; memory: PageMemory | null; arrival: Arrival } | { kind: "pressed"; control: Control; document: number } | { kind: "confirmed"; how: Confirmation } | { kind: "nameSite"; site: string } | { kind: "advice"; on: boolean } | { kind: "tried"; item: AdviceItem; on: boolean } | { kind: "privateWindow" } | { kind: "snooze"; hours: number } | { kind: "cardCollapsed"; collapsed: boolean } | { kind: "guide"; on: boolean } | { kind: "here"; step: number | null } | { kind: "renewedOn"; from: string; to: string } | { kind: "undoRenewal" } | { kind: "popupOpened"; tab: number; signals: PageSignals | null } | { kind: "watchIntent"; tab: number; base: string; product: Product; teach: string | null } | { kind: "watchCancelled" } | { kind: "grantsChanged"; granted: string[] } | { kind: "tick"; local: number; notify: boolean; managed: unknown } | { kind: "told"; at: string; local: number };
 
 /**
  * What the active tab shows.
  */
-export type Here = { kind: "assistant"; offer: WatchOffer } | { kind: "notSure"; offer: WatchOffer } | { kind: "watched"; instance: InstanceView; teach: WatchOffer | null; advice: AdviceView } | { kind: "elsewhere"; offer: WatchOffer | null };
+export type Here = { kind: "assistant"; offer: WatchOffer } | { kind: "notSure"; offer: WatchOffer } | { kind: "watched"; instance: string; teach: WatchOffer | null } | { kind: "notSeen" } | { kind: "elsewhere"; offer: WatchOffer | null };
 
 /**
  * What the admin says when asked whether "Confirm" was pressed.
  */
 export type Confirmation = "yes" | "no" | "wrongAccount";
-
-/**
- * What the dashboard shows of what is stored.
- */
-export interface DashboardView {
-    /**
-     * Watched instances, to choose from.
-     */
-    instances: InstanceNames[];
-    /**
-     * API tokens with their end dates, soonest first.
-     */
-    apiTokens: ApiTokenView[];
-    /**
-     * The security practices that are ticked off.
-     */
-    practised: Practice[];
-}
-
-/**
- * What the popup shows of Atlassian's own page.
- */
-export interface CloudView {
-    /**
-     * Its origins; the permission is asked for all of them.
-     */
-    origins: string[];
-    /**
-     * Whether the browser lets us show steps on all of them.
-     */
-    granted: boolean;
-}
-
-/**
- * What the popup shows.
- */
-export interface PopupView {
-    /**
-     * What the active tab is.
-     */
-    here: Here;
-    /**
-     * All watched instances but the one in the tab, most urgent first.
-     */
-    others: InstanceView[];
-    /**
-     * Something to report once: records set aside, and so on.
-     */
-    notices: Text[];
-    /**
-     * Atlassian's own page, where a renewal is confirmed.
-     */
-    cloud: CloudView;
-}
 
 /**
  * What watching would take.

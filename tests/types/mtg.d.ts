@@ -25,9 +25,13 @@ interface Api {
       get(keys: string[] | null): Promise<Record<string, unknown>>;
       set(entries: Record<string, unknown>): Promise<void>;
       remove(keys: string[]): Promise<void>;
+      getKeys(): Promise<string[]>;
       /** Chromium from 140 on. */
       setAccessLevel?(level: { accessLevel: "TRUSTED_CONTEXTS" }): Promise<void>;
     };
+    /** Read only; without a policy Firefox rejects. */
+    managed: { get(names: string[] | null): Promise<Record<string, unknown>> };
+    onChanged: { addListener(listener: (changes: unknown, area: string) => void): void };
     session: {
       get(keys: string[]): Promise<Record<string, unknown>>;
       set(entries: Record<string, unknown>): Promise<void>;
@@ -35,8 +39,9 @@ interface Api {
     };
   };
   permissions: {
-    contains(wanted: { origins: string[] }): Promise<boolean>;
-    request(wanted: { origins: string[]; data_collection?: string[] }): Promise<boolean>;
+    contains(wanted: { origins?: string[]; permissions?: string[] }): Promise<boolean>;
+    request(wanted: { origins?: string[]; permissions?: string[]; data_collection?: string[] }): Promise<boolean>;
+    getAll(): Promise<{ origins?: string[]; permissions?: string[] }>;
     remove(given: { origins: string[] }): Promise<boolean>;
     onAdded: any;
     onRemoved: any;
@@ -54,6 +59,7 @@ interface Api {
     unregisterContentScripts(filter: { ids: string[] }): Promise<void>;
   };
   tabs: {
+    create(what: { url: string }): Promise<unknown>;
     query(filter: { active?: boolean; currentWindow?: boolean; url?: string[] }): Promise<{ id?: number }[]>;
     sendMessage(tab: number, message: object, options: { frameId: number }): Promise<unknown>;
     onRemoved: any;
@@ -67,7 +73,20 @@ interface Api {
     setTitle(what: { title: string }): Promise<void>;
     openPopup(where: { windowId: number }): Promise<void>;
   };
-  commands: { onCommand: any };
+  /** Only there with the permission, which is optional. */
+  notifications?: {
+    create(id: string, notice: { type: string; iconUrl: string; title: string; message: string; buttons?: { title: string }[] }): Promise<string>;
+    onClicked: any;
+    /** Chromium only. */
+    onButtonClicked?: any;
+  };
+  management: { getSelf(): Promise<{ installType: string }> };
+  commands: {
+    onCommand: any;
+    getAll(): Promise<{ name?: string; description?: string; shortcut?: string }[]>;
+    /** Firefox only. */
+    openShortcutSettings?(): Promise<void>;
+  };
 }
 
 interface Script {
@@ -83,10 +102,14 @@ interface Shared {
   browser: Api;
   coversAllPorts(): boolean;
   matchPattern(origin: string, path?: string): string;
+  /** The organisation's policy; the background's settings unless other names, or all of it with `null`. */
+  managed(names?: string[] | null): Promise<Record<string, unknown> | null>;
   dataConsent(kinds: string[]): { data_collection?: string[] };
   say: {
-    message(key: string, args?: unknown[]): string;
+    message(key: string, args?: unknown[], otherwise?: string): string;
     text(sentence: Said): string;
+    /** How each kind of argument is said. */
+    spoken: Record<string, (arg: any) => string>;
     dayRange(date: string, time?: string, now?: number): { from: string; to: string } | null;
   };
   /** Content scripts only. */
@@ -94,16 +117,40 @@ interface Shared {
   makeOverlay(page: any): any;
   page?: any;
   /** The extension's own pages only. */
-  shell: { ask(request: object): Promise<unknown>; copy(text: string): Promise<void> };
+  shell: { ask(request: object): Promise<unknown>; openPrivately(url: string): Promise<unknown>; copy(text: string): Promise<void> };
+  desk: {
+    entries(keys: string[] | null): Promise<string>;
+    commit(changes: string): Promise<any>;
+    undo(): Promise<any>;
+    onChange(call: () => void): void;
+  };
+  zones: {
+    own(): string;
+    isKnown(zone: string): boolean;
+    all(): string[];
+    moment(date: string, time: string, zone: string): { at: string; how: "exact" | "twice" | "never" } | null;
+    fields(at: string, zone: string): { date: string; time: string };
+  };
   /** The popup only. */
   popup: {
     activeTab(): Promise<number | undefined>;
     checkGrants(): Promise<unknown>;
     requestPermission(origins: string): Promise<boolean>;
-    openDashboard(): void;
+    openDashboard(room: string): void;
   };
   /** The dashboard only. */
   dashboard: { requestApi(origin: string): Promise<boolean> };
+  settings: {
+    requestNotifications(): Promise<boolean>;
+    notifies(): Promise<boolean>;
+    requestAccess(origin: string): Promise<boolean>;
+    checkGrants(): Promise<unknown>;
+    policy(): Promise<string>;
+    shortcuts(): Promise<object[]>;
+    opensShortcuts(): boolean;
+    openShortcuts(): void;
+    facts(): Promise<Record<string, string>>;
+  };
 }
 
 declare var mtg: Shared;

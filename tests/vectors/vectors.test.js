@@ -23,7 +23,8 @@ for (const { name, request, sender, stored, now, needs: keys, outcome } of vecto
 }
 
 // What JavaScript can hand over and JSON cannot hold: every call is answered, nothing is thrown.
-const circular = /** @type {any} */ ({ kind: "tick" });
+const TICK = { kind: "tick", local: 720, notify: true, managed: null };
+const circular = /** @type {any} */ ({ ...TICK });
 circular.self = circular;
 const strange = [undefined, null, 7, "tick", [], () => 1, Symbol("tick"), new Map([["kind", "tick"]]), new Date(), 10n ** 20n, circular, new Proxy({}, {})];
 for (const value of strange) {
@@ -31,11 +32,11 @@ for (const value of strange) {
     const any = /** @type {any} */ (value);
     assert.deepEqual(needs(any, any, [any, { key: any, value: any }, { key: "meta", value: any }]), []);
     assert.deepEqual(handle(any, { kind: "background" }, [], 0), REFUSED);
-    assert.deepEqual(handle({ kind: "tick" }, any, [], 0), REFUSED);
-    assert.equal(handle({ kind: "tick" }, { kind: "background" }, [{ key: "meta", value: any }], 0).reply.kind, "done");
+    assert.deepEqual(handle(TICK, any, [], 0), REFUSED);
+    assert.equal(handle(TICK, { kind: "background" }, [{ key: "meta", value: any }], 0).reply.kind, "done");
   });
 }
 
 test("answered, not thrown: times that are no time", () => {
-  for (const now of [NaN, Infinity, -Infinity, 9e15]) assert.deepEqual(handle({ kind: "tick" }, { kind: "background" }, [], now), REFUSED);
+  for (const now of [NaN, Infinity, -Infinity, 9e15]) assert.deepEqual(handle(TICK, { kind: "background" }, [], now), REFUSED);
 });

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import puppeteer from "puppeteer-core";
 import { openDisplay } from "./display.js";
+import { underPolicy } from "./policy.js";
 import { until } from "./until.js";
 
 const QUIET = [
@@ -41,7 +42,7 @@ class ChromiumExtensionPage {
 
 export class ChromiumSession {
   name = "chromium";
-  #browser; #control; #display; #id; #extension; #neutral; #workers; #worker = { status: "stopped", stops: 0 }; #popup; #settingsPage;
+  #browser; #control; #display; #id; #extension; #neutral; #workers; #worker = { status: "stopped", stops: 0 }; #popup; #settingsPage; #policy;
 
   static async start(program, settings) {
     const session = new ChromiumSession();
@@ -49,8 +50,9 @@ export class ChromiumSession {
     const rules = Object.entries(settings.hosts).map(([host, port]) => `MAP ${host} 127.0.0.1:${port}`);
     if (!settings.headless && !settings.ownDisplay) session.#display = await openDisplay({ width: Math.max(width, 1280), height: Math.max(height, 900) });
     try {
+      if (settings.managed !== undefined) session.#policy = await underPolicy(program, settings.extensionDir, settings.managed);
       session.#browser = await puppeteer.launch({
-        executablePath: program,
+        executablePath: session.#policy?.program ?? program,
         headless: settings.headless,
         pipe: true,
         enableExtensions: true,
@@ -224,6 +226,9 @@ export class ChromiumSession {
 
   #inSettings(fn, ...args) { return this.#settingsPage.evaluate(fn, ...args); }
 
+  /** Changes the policy that it was launched with. Chromium notices and tells the extension. */
+  async setManaged(value) { await this.#policy.set(value); }
+
   /** Loads the extension anew, as an update does: scripts of the old one stay behind in open pages. */
   async reloadExtension() {
     if (this.#neutral && !this.#neutral.isClosed()) await this.#neutral.close();
@@ -236,5 +241,6 @@ export class ChromiumSession {
   async close() {
     await this.#browser?.close();
     await this.#display?.close();
+    await this.#policy?.close();
   }
 }

@@ -5,6 +5,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import puppeteer from "puppeteer-core";
 import { openLoopbackProxy } from "./loopback-proxy.js";
+import { underPolicy } from "./policy.js";
 import { until } from "./until.js";
 
 const CONTROL = "\uE009";
@@ -64,7 +65,7 @@ class FirefoxExtensionPage {
 
 export class FirefoxSession {
   name = "firefox";
-  #browser; #proxy; #window; #id; #uuid; #neutral;
+  #browser; #proxy; #policy; #window; #id; #uuid; #neutral;
 
   static async start(program, settings) {
     const session = new FirefoxSession();
@@ -74,9 +75,10 @@ export class FirefoxSession {
     session.#uuid = randomUUID();
     try {
       session.#proxy = await openLoopbackProxy(settings.hosts);
+      if (settings.managed !== undefined) session.#policy = await underPolicy(program, dir, settings.managed);
       session.#browser = await puppeteer.launch({
         browser: "firefox",
-        executablePath: program,
+        executablePath: session.#policy?.program ?? program,
         headless: settings.headless,
         acceptInsecureCerts: true,
         defaultViewport: null,
@@ -258,6 +260,7 @@ export class FirefoxSession {
   async close() {
     await this.#browser?.close();
     await this.#proxy?.close();
+    await this.#policy?.close();
   }
 }
 

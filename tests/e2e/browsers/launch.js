@@ -22,6 +22,7 @@ export const BROWSERS = /** @type {const} */ (["chromium", "firefox"]);
  *   Chromium always shows the prompt; it can be answered only when headed.
  * @property {string[]} [args] further switches
  * @property {Record<string, unknown>} [prefs] Firefox preferences
+ * @property {unknown} [managed] what the extension finds in `storage.managed`, by a policy that only this browser sees; Linux alone
  * @property {{width: number, height: number}} [window] size in CSS pixels
  */
 
