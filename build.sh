@@ -2,7 +2,7 @@
 # Migration Token Guide: the one door for building, trying out and testing. Every command first sets up what it
 # misses, and says what and why; a piece that cannot be installed ends in one sentence with the command to run.
 #
-# ./build.sh                  the core's three modules, pkg/ (npm package), pkg/extension/ (load this one unpacked)
+# ./build.sh                  the core's modules, pkg/ (npm package), pkg/extension/ (load this one unpacked)
 #                             and pkg/extension-dev/ (the same as version 0.0.0, for the tests)
 # ./build.sh demo             build, start the demo site on loopback, open Chromium with the extension on it
 #     --firefox               … Firefox

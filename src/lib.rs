@@ -43,13 +43,13 @@ pub mod words;
         feature = "popup",
         feature = "dashboard",
         feature = "access",
-        feature = "carry",
+        feature = "settings",
         feature = "package"
     )
 ))]
 pub mod glue;
 #[cfg(all(
     target_arch = "wasm32",
-    any(feature = "popup", feature = "dashboard", feature = "access", feature = "carry")
+    any(feature = "popup", feature = "dashboard", feature = "access", feature = "settings")
 ))]
 pub mod pages;

@@ -250,7 +250,7 @@ fn a_file_that_is_none_of_ours_is_refused_whole() {
         ("markup", "<html><script>alert(1)</script></html>".into(), ImportError::Unreadable),
         ("CSV", "a,b\r\n1,2\r\n".into(), ImportError::Unreadable),
         ("binary", "PK\u{3}\u{4}\u{0}\u{0}\u{fffd}".into(), ImportError::Unreadable),
-        ("the first half", whole[..whole.len() / 2].to_owned(), ImportError::Unreadable),
+        ("the first half", whole.chars().take(whole.len() / 2).collect(), ImportError::Unreadable),
         ("all but the end", whole.trim_end().trim_end_matches('}').to_owned(), ImportError::Unreadable),
         ("two files in one", format!("{whole}{whole}"), ImportError::Unreadable),
         ("a comment", format!("// mine\n{whole}"), ImportError::Unreadable),
@@ -804,12 +804,13 @@ proptest! {
             for one in &before.instances {
                 let now = after.instances.iter().find(|now| now.key == one.key).expect("it is still there");
                 for token in &one.tokens {
-                    let kept = now.tokens.iter().find(|kept| kept.site == token.site).expect("the token is still there");
-                    prop_assert!(token.evidence.iter().all(|piece| kept.evidence.contains(piece)));
+                    // One that was not named may have got its name.
+                    let mut same = now.tokens.iter().filter(|kept| token.site.is_none() || kept.site == token.site);
+                    prop_assert!(same.any(|kept| token.evidence.iter().all(|piece| kept.evidence.contains(piece))));
                 }
             }
             // Replacing never panics either, and only takes what is not in the file.
-            let replaced = super_changes(&fleet, &read);
+            let replaced = gone(&fleet, &read);
             prop_assert!(replaced <= before.instances.len());
             // What came in is sound: it is carried on without a problem.
             let again = migration_token_guide::app::carry::read(&packed(&read.parcel, None, noon()), noon()).expect("our own");
@@ -824,7 +825,8 @@ proptest! {
     }
 }
 
-fn super_changes(fleet: &Fleet, import: &Import) -> usize {
+/// How many instances go when a file replaces them.
+fn gone(fleet: &Fleet, import: &Import) -> usize {
     changes(fleet, import, How::Replace).removes.len()
 }
 
@@ -992,6 +994,7 @@ fn of_too_much_evidence_a_dozen_stays_that_says_the_same() {
         (entry(Product::Jira, "https://jira.example.com"), Record { tokens: vec![token], ..Record::default() })
     };
     let mut first = pieces(0);
+    first.truncate(8);
     first[0] = seen(noon() - days(12));
     let mut store = stored(&[with(first.clone())], Vec::new(), &Meta::default());
     let file = import(Parcel::of(&stored(&[with(pieces(7))], Vec::new(), &Meta::default()).fleet()));
@@ -1039,10 +1042,8 @@ fn a_thousand_instances_are_carried_in_time() {
     let fleet = stored(&many, Vec::new(), &Meta::default()).fleet();
     let start = Clock::now();
     let file = export(&fleet, noon());
-    let wrote = start.elapsed();
     assert!(file.len() < MAX_BYTES, "{} bytes", file.len());
     let read = read(&file, noon()).unwrap();
-    let known = start.elapsed();
     assert!(!preview(&fleet, &read, How::Merge).changes());
     // And the worst: every token has another dozen.
     let mut other = read.clone();
@@ -1052,15 +1053,8 @@ fn a_thousand_instances_are_carried_in_time() {
                 (0..36).map(|n| Evidence { at: noon() - Span::hours(900 - n), what: Observation::Valid }).collect();
         }
     }
-    let before = start.elapsed();
     let changes = changes(&fleet, &other, How::Merge);
-    let took = start.elapsed() - before;
     assert_eq!(changes.writes.len(), 1000);
-    println!(
-        "{} KB; written in {wrote:?}, read in {:?}, 108,000 new pieces in {took:?}",
-        file.len() / 1024,
-        known - wrote
-    );
     assert!(start.elapsed().as_secs() < 120);
 }
 

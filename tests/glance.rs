@@ -45,7 +45,8 @@ fn rows(record: Record) -> Vec<(Option<String>, State)> {
 fn every_token_is_a_row_and_an_instance_without_one_as_well() {
     let site = |name: &str| Some(name.to_owned());
     let sites = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
-    let table: [(&str, Record, Vec<(Option<String>, State)>); 6] = [
+    type Rows = Vec<(Option<String>, State)>;
+    let table: [(&str, Record, Rows); 6] = [
         ("nothing known", Record::default(), vec![(None, State::Unknown)]),
         (
             "one that is not named",

@@ -254,7 +254,7 @@ fn tick(store: &mut Store, now: Instant) -> Said {
 }
 
 fn told_at(store: &mut Store, at: Instant, now: Instant) {
-    let Request::Tick { local, .. } = common::tick(at) else { unreachable!() };
+    let Request::Tick { local, .. } = common::tick(at) else { panic!("made as such") };
     assert_eq!(survey(store, &Request::Told { at: at.rfc3339(), local }, now), Said::default());
 }
 
@@ -495,7 +495,7 @@ fn quiet_hours_hold_everything_back_until_they_end() {
         let mut store = renewed();
         assert_eq!(store.edit(noon(), |fleet| Ok(fleet.set_reminders(quiet))), Ok(()));
         let there = |now: Instant| {
-            let Request::Tick { local, .. } = common::tick(now + hours(2)) else { unreachable!() };
+            let Request::Tick { local, .. } = common::tick(now + hours(2)) else { panic!("made as such") };
             Request::Tick { local, notify: true, managed: None }
         };
         let mut now = noon() + days(day);
@@ -517,7 +517,7 @@ fn quiet_hours_hold_everything_back_until_they_end() {
 fn an_organisation_can_switch_notifications_off_and_set_the_moments() {
     let managed = |text: &str| Json::parse(text).unwrap();
     let with = |now: Instant, policy: &str| {
-        let Request::Tick { local, .. } = common::tick(now) else { unreachable!() };
+        let Request::Tick { local, .. } = common::tick(now) else { panic!("made as such") };
         Request::Tick { local, notify: true, managed: Some(managed(policy)) }
     };
     let mut store = renewed();
@@ -711,7 +711,7 @@ fn thousands_of_instances_are_gone_through_and_each_is_told_of_once() {
 #[test]
 fn settings_that_were_stored_before_reminders_remind_as_is_usual() {
     let mut store = renewed();
-    let Json::Object(mut fields) = write_meta(&store.fleet().meta).value else { unreachable!() };
+    let Json::Object(mut fields) = write_meta(&store.fleet().meta).value else { panic!("made as such") };
     fields.retain(|(name, _)| !["reminders", "managed", "urgent", "count"].contains(&name.as_str()));
     store.put("meta", Json::Object(fields));
     assert_eq!(wake(&mut store, noon() + days(16)), [TextKey::NoticeLeft]);

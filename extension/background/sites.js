@@ -67,16 +67,44 @@ function unique(list) {
  * @param {string[]} wanted
  */
 export async function granted(wanted) {
-  const all = await mtg.browser.permissions.getAll().catch(() => ({ origins: [] }));
+  // Who cannot say what there is may still answer.
+  const all = await mtg.browser.permissions.getAll().catch(() => ({ origins: ["<all_urls>"] }));
   const listed = new Set(all.origins ?? []);
-  const answers = await Promise.all(wanted.map((origin) => listed.has(mtg.matchPattern(origin)) || isGranted(origin)));
-  return wanted.filter((_, at) => answers[at]);
+  const isListed = (/** @type {string} */ origin) => listed.has(mtg.matchPattern(origin));
+  const hosts = new Set([...listed].map(hostOf));
+  const wider = new Set(await covered(wanted.filter((origin) => !isListed(origin) && mayCover(hosts, new URL(origin).hostname))));
+  return wanted.filter((origin) => isListed(origin) || wider.has(origin));
 }
 
-/** @param {string} origin */
-async function isGranted(origin) {
+/** @param {string} pattern */
+const hostOf = (pattern) => (pattern === "<all_urls>" ? "*" : (pattern.split("/")[2] ?? "").replace(/:(\d+|\*)$/, ""));
+
+/**
+ * Whether one of these hosts, as patterns name them, is this one or one above it.
+ * @param {Set<string>} hosts
+ * @param {string} host
+ */
+function mayCover(hosts, host) {
+  const parts = host.split(".");
+  return hosts.has("*") || hosts.has(host) || parts.some((_, at) => hosts.has(`*.${parts.slice(at).join(".")}`));
+}
+
+/**
+ * One question for all of them; only a no is looked into.
+ * @param {string[]} origins
+ * @returns {Promise<string[]>}
+ */
+async function covered(origins) {
+  if (origins.length === 0 || (await areGranted(origins))) return origins;
+  if (origins.length === 1) return [];
+  const half = origins.length >> 1;
+  return [...(await covered(origins.slice(0, half))), ...(await covered(origins.slice(half)))];
+}
+
+/** @param {string[]} origins */
+async function areGranted(origins) {
   try {
-    return await mtg.browser.permissions.contains({ origins: [mtg.matchPattern(origin)] });
+    return await mtg.browser.permissions.contains({ origins: origins.map((origin) => mtg.matchPattern(origin)) });
   } catch {
     return false;
   }

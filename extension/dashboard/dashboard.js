@@ -15,12 +15,15 @@ const ROOMS = {
     await init({ module_or_path: browser.runtime.getURL("core/access_bg.wasm") });
     return drawAccess;
   },
-  carry: async () => {
-    const { default: init, drawCarry } = await import("../core/carry.js");
-    await init({ module_or_path: browser.runtime.getURL("core/carry_bg.wasm") });
-    return drawCarry;
-  },
+  settings: async () => (await ofSettings()).drawSettings,
+  carry: async () => (await ofSettings()).drawCarry,
 };
+
+async function ofSettings() {
+  const module = await import("../core/settings.js");
+  await module.default({ module_or_path: browser.runtime.getURL("core/settings_bg.wasm") });
+  return module;
+}
 
 mtg.dashboard = {
   /** @param {string} room @param {HTMLElement} part */

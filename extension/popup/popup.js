@@ -14,15 +14,19 @@ mtg.popup = {
   /** Only works in the same turn as the click. @param {string} origins with spaces between them */
   requestPermission: (origins) => browser.permissions.request({ origins: origins.split(" ").map((origin) => mtg.matchPattern(origin)) }),
   /** @param {string} room */
-  openDashboard: (room) => void browser.tabs.create({ url: browser.runtime.getURL(`dashboard/dashboard.html#${room}`) }).then(() => close(), () => undefined),
+  openDashboard: (room) => void toDashboard(room).then(() => close(), () => undefined),
 };
+
+/** In its tab, if this window has one: whatever was typed there is kept. @param {string} room */
+async function toDashboard(room) {
+  const page = browser.runtime.getURL("dashboard/dashboard.html");
+  const [open] = await browser.tabs.query({ url: [`${page}*`], currentWindow: true });
+  const url = `${page}#${room}`;
+  await (open?.id === undefined ? browser.tabs.create({ url }) : browser.tabs.update(open.id, { active: true, url }));
+}
 
 start(init, "popup", async () => {
   const tab = (await mtg.popup.activeTab()) ?? 0;
   const seen = mtg.shell.ask({ kind: "popupOpened", tab, signals: null });
-  return () => {
-    drawPopup(tab, seen);
-    // For the bench: what is drawn from the answer is painted in the frame that begins here.
-    seen.then(() => requestAnimationFrame(() => performance.mark("drawn")), () => undefined);
-  };
+  return () => drawPopup(tab, seen);
 });

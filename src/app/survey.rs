@@ -275,7 +275,7 @@ impl Plan {
         own.or(if let [only] = tokens { Some(only) } else { None })
     }
 
-    /// Whether a migration can start as planned with the token as it is, and its run is within the reserve.
+    /// Whether a migration can start as planned with the token as it is.
     #[must_use]
     pub fn holds(&self, tokens: &[Token], policy: &Policy) -> bool {
         let estimate = self.token(tokens).and_then(|token| token.estimate(policy));
@@ -295,15 +295,15 @@ fn called(entry: &Entry, name: &str, site: Option<&String>) -> String {
     }
 }
 
-/// What is left of an instance's most urgent token in ms; unknown ones after all others.
+/// When starting a migration is blocked with an instance's most urgent token, in ms; unknown ones after all others.
 fn urgency(record: &Record, policy: &Policy, now: Instant) -> i64 {
-    let mut least = i64::MAX;
+    let mut first = i64::MAX;
     for token in &record.tokens {
         if let TokenStatus::Known(window) = token.status(policy, now) {
-            least = least.min(window.left.as_ms());
+            first = first.min(window.blocks_at.unwrap_or(window.blocks_by).ms());
         }
     }
-    least
+    first
 }
 
 /// The tokens that are counted.

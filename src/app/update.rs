@@ -57,10 +57,10 @@ pub fn needs(request: &Request, sender: &Sender, stored: &[Shard]) -> Vec<String
             }
             keys.push(tab::key(*tab));
         }
-        Request::GrantsChanged { .. } | Request::Tick { .. } | Request::Told { .. } | Request::Snooze { .. } => {
-            if !matches!(sender, Sender::Page { .. }) {
-                keys.push(EVERYTHING.to_owned());
-            }
+        Request::GrantsChanged { .. } | Request::Tick { .. } | Request::Told { .. } | Request::Snooze { .. }
+            if !matches!(sender, Sender::Page { .. }) =>
+        {
+            keys.push(EVERYTHING.to_owned());
         }
         _ => {}
     }

@@ -211,6 +211,7 @@ pub struct Watched {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null, hashmap_as_object))]
 #[serde(tag = "kind", rename_all = "camelCase")]
+#[allow(clippy::large_enum_variant, reason = "made once for a request")]
 pub enum Reply {
     /// To `PageSeen`.
     Page {

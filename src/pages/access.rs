@@ -5,6 +5,7 @@
 //! but for the header while the admin has it shown.
 
 use super::asking::{copy, day_range, is_given, said, say, sentence, text, with};
+use super::dashboard::{Room, open_room};
 use super::desk::{Desk, Edit, Made, now};
 use super::dom::{Drawn, El};
 use super::download::download;
@@ -88,6 +89,12 @@ pub struct Access {
     noted: RefCell<Vec<(String, Instant)>>,
 }
 
+impl Room for Access {
+    fn refresh(self: Rc<Self>) {
+        self.show_stored();
+    }
+}
+
 impl Deref for Access {
     type Target = Form;
 
@@ -99,19 +106,11 @@ impl Deref for Access {
 /// Draws the room in this part of the dashboard.
 #[cfg_attr(feature = "access", wasm_bindgen(js_name = drawAccess))]
 pub fn draw_access(part: &Element) {
-    let main = El::of(part);
-    let (Some(window), Some(document)) = (web_sys::window(), part.owner_document()) else { return };
-    spawn_local(async move {
-        match Desk::open().await {
-            Ok(desk) => {
-                let access = Rc::new(Access::new(&window, &document, &desk, &main));
-                let _ = access.draw();
-                access.clone().live();
-                desk.live(move || access.refresh());
-            }
-            Err(text) => Form::new(&document).complain(&text),
-        }
-        let _ = main.element().remove_attribute("aria-busy");
+    open_room(part, |place| {
+        let room = Rc::new(Access::new(&place.window, &place.document, &place.desk, &place.main));
+        let _ = room.draw();
+        room.clone().live();
+        room
     });
 }
 
@@ -143,7 +142,7 @@ impl Access {
             }
         });
         on(&self.window, "pagehide", |access, _| access.let_go("secretHidden"));
-        self.refresh();
+        self.show_stored();
     }
 
     // ---- what was done ----
@@ -637,7 +636,7 @@ impl Access {
         spawn_local(async move {
             let made = access.desk.edit(&*edit).await;
             // Also when it failed: a tick would stay as it was clicked.
-            access.refresh();
+            access.show_stored();
             match made {
                 Ok(()) => {
                     after(&access);
@@ -649,7 +648,7 @@ impl Access {
     }
 
     /// Draws what is stored.
-    pub fn refresh(&self) {
+    fn show_stored(&self) {
         // What fails here is a name that no browser knows.
         let _ = self.draw_stored(&self.desk.fleet());
     }

@@ -4,7 +4,7 @@
 //! here and goes nowhere.
 
 use super::asking::{say, sentence, text, with};
-use super::dashboard::{Place, Room};
+use super::dashboard::{Place, Room, open_room};
 use super::desk::{Desk, now};
 use super::dom::{Drawn, El};
 use super::download::download;
@@ -76,26 +76,22 @@ impl Deref for Carry {
 }
 
 /// Draws the room in this part of the dashboard.
-#[cfg_attr(feature = "carry", wasm_bindgen(js_name = drawCarry))]
+#[cfg_attr(feature = "settings", wasm_bindgen(js_name = drawCarry))]
 pub fn draw_carry(part: &Element) {
-    let main = El::of(part);
-    let (Some(window), Some(document)) = (web_sys::window(), part.owner_document()) else { return };
-    spawn_local(async move {
-        match Desk::open().await {
-            Ok(desk) => {
-                let room = Rc::new(Carry::new(Place { window, document, desk: desk.clone(), main: main.clone() }));
-                let _ = room.draw();
-                room.clone().live();
-                desk.live(move || room.clone().refresh());
-            }
-            Err(text) => Form::new(&document).complain(&text),
-        }
-        let _ = main.element().remove_attribute("aria-busy");
+    open_room(part, |place| {
+        let room = Rc::new(Carry::new(place));
+        let _ = room.draw();
+        room.clone().live();
+        room
     });
 }
 
 impl Room for Carry {
     fn refresh(self: Rc<Self>) {
+        // What is being written shows itself when it is done.
+        if self.busy.get() {
+            return;
+        }
         let there = self.brought.borrow().as_ref().is_none_or(|brought| *brought == self.here());
         if !there {
             self.brought.take();
@@ -104,7 +100,7 @@ impl Room for Carry {
         // What is shown is what would be done now. Where that stays the same, nothing moves below somebody's hand.
         let Some((_, import)) = self.opened.borrow().clone() else { return };
         let shown = preview(&self.desk.fleet(), &import, self.how.get());
-        if self.busy.get() || *self.shown.borrow() == shown {
+        if *self.shown.borrow() == shown {
             return;
         }
         let focused = self.document.active_element().map(|element| element.id()).unwrap_or_default();
@@ -310,9 +306,11 @@ impl Carry {
     fn undo(self: &Rc<Self>) {
         let room = self.clone();
         self.busy.set(true);
+        self.reveal("carry-progress", true);
         spawn_local(async move {
             let done = room.desk.undo().await;
             room.busy.set(false);
+            room.reveal("carry-progress", false);
             room.brought.take();
             room.show_undo();
             match done {

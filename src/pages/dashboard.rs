@@ -10,7 +10,6 @@ use super::form::Form;
 use super::help::{Help, WELCOME};
 use super::overview::Overview;
 use super::plan::Planner;
-use super::settings::Settings;
 use crate::app::managed::Feature;
 use gloo::events::EventListener;
 use std::cell::{Cell, RefCell};
@@ -23,6 +22,22 @@ use web_sys::{Document, Element, Window};
 pub trait Room {
     /// Draws anew what depends on what is stored: something else was stored, or the room is entered again.
     fn refresh(self: Rc<Self>);
+}
+
+/// Opens a room that has a module of its own, in this part of the dashboard.
+pub fn open_room(part: &Element, make: fn(Place) -> Rc<dyn Room>) {
+    let main = El::of(part);
+    let (Some(window), Some(document)) = (web_sys::window(), part.owner_document()) else { return };
+    spawn_local(async move {
+        match Desk::open().await {
+            Ok(desk) => {
+                let room = make(Place { window, document, desk: desk.clone(), main: main.clone() });
+                desk.live(move || room.clone().refresh());
+            }
+            Err(text) => Form::new(&document).complain(&text),
+        }
+        let _ = main.element().remove_attribute("aria-busy");
+    });
 }
 
 /// A room that a module of its own draws, and keeps up to date.
@@ -61,6 +76,9 @@ pub struct Place {
     pub main: El,
 }
 
+/// A room that was entered: its hash, its part of the page, and itself.
+type Entered = (&'static str, El, Rc<dyn Room>);
+
 struct Dashboard {
     window: Window,
     document: Document,
@@ -68,7 +86,7 @@ struct Dashboard {
     main: El,
     nav: El,
     /// The rooms that were entered, by their hash.
-    rooms: RefCell<Vec<(&'static str, El, Rc<dyn Room>)>>,
+    rooms: RefCell<Vec<Entered>>,
     /// Whether a room has been entered: the first one does not take the focus.
     entered: Cell<bool>,
     /// The rooms in the menu.
@@ -197,12 +215,6 @@ fn make(room: &str, place: Place) -> Drawn<Rc<dyn Room>> {
             plan.draw()?;
             plan.clone().live();
             Ok(plan)
-        }
-        "settings" => {
-            let settings = Rc::new(Settings::new(place));
-            settings.draw()?;
-            settings.clone().live();
-            Ok(settings)
         }
         "help" => {
             let help = Rc::new(Help::new(place));

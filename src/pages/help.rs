@@ -3,48 +3,100 @@
 //!
 //! Says only what is the same for everybody, but for the numbers of the policy. All drawings are our own.
 
-use super::asking::{sentence, with};
+use super::asking::{say, sentence, with};
 use super::dashboard::{Place, Room};
 use super::desk::Desk;
 use super::dom::{Drawn, El};
-use super::form::Form;
+use super::form::Say::{Nothing, Text};
+use super::form::{Form, Part};
 use std::ops::Deref;
 use std::rc::Rc;
+use wasm_bindgen::JsValue;
 use web_sys::Window;
 
 /// What the hash is called with which the room says welcome.
 pub const WELCOME: &str = "welcome";
 
-/// What it does and never does.
-const LISTS: [(&str, [&str; 3]); 2] = [
-    ("helpDoes", ["helpDoesShows", "helpDoesSteps", "helpDoesRemind"]),
-    ("helpNever", ["helpNeverAsks", "helpNeverTells", "helpNeverKeeps"]),
+/// The whole room, but for its drawings and links.
+const ROOM: &[Part<'static>] = &[
+    Part(0, "h2#help-title", Nothing),
+    Part(0, "p#help-greeting", Text("helpGreeting")),
+    Part(0, "div.fields", Nothing),
+    Part(1, "section aria-labelledby=help-does", Nothing),
+    Part(2, "h3#help-does", Text("helpDoes")),
+    Part(2, "ul", Nothing),
+    Part(3, "li", Text("helpDoesShows")),
+    Part(3, "li", Text("helpDoesSteps")),
+    Part(3, "li", Text("helpDoesRemind")),
+    Part(1, "section aria-labelledby=help-never", Nothing),
+    Part(2, "h3#help-never", Text("helpNever")),
+    Part(2, "ul", Nothing),
+    Part(3, "li", Text("helpNeverAsks")),
+    Part(3, "li", Text("helpNeverTells")),
+    Part(3, "li", Text("helpNeverKeeps")),
+    // The way to the first instance, in both products, with what people look for.
+    Part(0, "section#help-start aria-labelledby=help-start-title", Nothing),
+    Part(1, "h3#help-start-title", Text("helpStart")),
+    Part(1, "div.fields", Nothing),
+    Part(2, "div#help-jira", Nothing),
+    Part(3, "h4", Text("productJira")),
+    Part(3, "ol", Nothing),
+    Part(4, "li", Text("helpJiraSystem")),
+    Part(4, "li", Text("helpJiraMenu")),
+    Part(4, "li", Text("helpPress")),
+    Part(4, "li", Text("helpWatch")),
+    Part(2, "div#help-confluence", Nothing),
+    Part(3, "h4", Text("productConfluence")),
+    Part(3, "ol", Nothing),
+    Part(4, "li", Text("helpConfluenceSettings")),
+    Part(4, "li", Text("helpConfluenceMenu")),
+    Part(4, "li", Text("helpPress")),
+    Part(4, "li", Text("helpWatch")),
+    Part(1, "p.quiet", Text("helpOtherAddress")),
+    Part(0, "section#help-days aria-labelledby=help-days-title", Nothing),
+    Part(1, "h3#help-days-title", Text("helpDays")),
+    Part(1, "div#help-days-drawn", Nothing),
+    Part(0, "section#help-caching aria-labelledby=help-caching-title", Nothing),
+    Part(1, "h3#help-caching-title", Text("helpCaching")),
+    Part(1, "p", Text("helpCachingWhat")),
+    Part(1, "ol", Nothing),
+    Part(2, "li", Text("helpCachingChecks")),
+    Part(2, "li", Text("helpCachingReload")),
+    Part(2, "li", Text("helpCachingAfresh")),
+    Part(2, "li", Text("helpCachingPrivate")),
+    Part(0, "section#help-more aria-labelledby=help-more-title", Nothing),
+    Part(1, "h3#help-more-title", Text("helpMore")),
+    Part(1, "p", Text("helpPlatforms")),
+    Part(1, "details#help-private", Nothing),
+    Part(2, "summary", Text("helpPrivate")),
+    Part(2, "p", Text("helpPrivateWhy")),
+    Part(2, "p", Text("helpPrivateHow")),
+    Part(1, "details#help-reminders", Nothing),
+    Part(2, "summary", Text("helpReminders")),
+    Part(2, "p", Text("helpRemindersWhat")),
+    Part(2, "p", Text("helpRemindersWithout")),
+    Part(1, "details#help-permissions", Nothing),
+    Part(2, "summary", Text("helpPermissions")),
+    Part(2, "p", Text("helpPermissionsInstance")),
+    Part(2, "p", Text("helpPermissionsCloud")),
+    Part(2, "p", Text("helpPermissionsBack")),
+    Part(1, "details#help-data", Nothing),
+    Part(2, "summary", Text("helpData")),
+    Part(2, "p", Text("helpDataHere")),
+    Part(2, "p", Text("helpDataCopy")),
+    Part(2, "p", Text("helpDataGone")),
+    Part(1, "details#help-keyboard", Nothing),
+    Part(2, "summary", Text("helpKeyboard")),
+    Part(2, "p", Text("helpKeyboardCard")),
+    Part(2, "p", Text("helpKeyboardRooms")),
+    Part(0, "section#help-links aria-labelledby=help-links-title", Nothing),
+    Part(1, "h3#help-links-title", Text("helpArticles")),
+    Part(1, "ul#help-articles", Nothing),
 ];
-/// The way to the first instance, in both products: the steps, and the entries of the product's menu where people look.
-const WAYS: [(&str, &str, [&str; 2], [&str; 2]); 2] = [
-    ("productJira", "helpPictureJira", ["helpJiraSystem", "helpJiraMenu"], ["Import and Export", "Migrate to cloud"]),
-    (
-        "productConfluence",
-        "helpPictureConfluence",
-        ["helpConfluenceSettings", "helpConfluenceMenu"],
-        ["Atlassian Cloud", "Migration Assistant"],
-    ),
-];
-/// The steps that are the same in both.
-const LAST_STEPS: [&str; 2] = ["helpPress", "helpWatch"];
-/// What "possible caching trouble" asks for, in this order.
-const CACHING: [&str; 4] = ["helpCachingChecks", "helpCachingReload", "helpCachingAfresh", "helpCachingPrivate"];
-/// What is folded away.
-const FOLDS: [(&str, &str, &[&str]); 5] = [
-    ("help-private", "helpPrivate", &["helpPrivateWhy", "helpPrivateHow"]),
-    ("help-reminders", "helpReminders", &["helpRemindersWhat", "helpRemindersWithout"]),
-    (
-        "help-permissions",
-        "helpPermissions",
-        &["helpPermissionsInstance", "helpPermissionsCloud", "helpPermissionsBack"],
-    ),
-    ("help-data", "helpData", &["helpDataHere", "helpDataCopy", "helpDataGone"]),
-    ("help-keyboard", "helpKeyboard", &["helpKeyboardCard", "helpKeyboardRooms"]),
+/// The drawings of both products: where they go, their names, and the entries of the menu in the product's own words.
+const MENUS: [(&str, &str, [&str; 2]); 2] = [
+    ("help-jira", "helpPictureJira", ["Import and Export", "Migrate to cloud"]),
+    ("help-confluence", "helpPictureConfluence", ["Atlassian Cloud", "Migration Assistant"]),
 ];
 /// Atlassian's own articles, by their titles.
 const ARTICLES: [(&str, &str); 2] = [
@@ -88,79 +140,29 @@ impl Help {
 
     /// Draws all of it.
     pub fn draw(&self) -> Drawn {
-        self.el("h2")?.with("id", "help-title")?.into(&self.main)?;
-        self.el("p")?.with("id", "help-greeting")?.text(&sentence("helpGreeting")).into(&self.main)?;
+        self.build(&self.main, ROOM)?;
         self.greet();
-        let what = self.el("div")?.class("fields");
-        for (title, lines) in LISTS {
-            let part = self.el("section")?.with("aria-labelledby", title)?;
-            let part = part.holding(&self.el("h3")?.with("id", title)?.text(&sentence(title)))?;
-            let list = self.el("ul")?;
-            for key in lines {
-                self.line(&list, &sentence(key))?;
+        for (place, about, words) in MENUS {
+            if let Some(place) = self.part(place) {
+                self.draw_menu(&place, about, words)?;
             }
-            part.holding(&list)?.into(&what)?;
         }
-        what.into(&self.main)?;
-        self.draw_start()?;
-
-        let days = self.section("help-days", "helpDays")?;
-        self.el("div")?.with("id", "help-days-drawn")?.into(&days)?;
-        days.into(&self.main)?;
         self.draw_days()?;
-
-        let caching = self.section("help-caching", "helpCaching")?;
-        self.el("p")?.text(&sentence("helpCachingWhat")).into(&caching)?;
-        let steps = self.el("ol")?;
-        for key in CACHING {
-            self.line(&steps, &sentence(key))?;
-        }
-        caching.holding(&steps)?.into(&self.main)?;
-
-        let more = self.section("help-more", "helpMore")?;
-        self.el("p")?.text(&sentence("helpPlatforms")).into(&more)?;
-        for (id, title, texts) in FOLDS {
-            self.fold(&more, id, title, texts)?;
-        }
-        more.into(&self.main)?;
-
-        let links = self.section("help-links", "helpArticles")?;
-        let list = self.el("ul")?;
+        let Some(list) = self.part("help-articles") else { return Ok(()) };
         for (title, address) in ARTICLES {
             let link = self.el("a")?.with("href", address)?.with("target", "_blank")?;
             let link = link.with("rel", "noopener noreferrer")?.with("lang", "en")?.text(title);
             self.el("li")?.holding(&link)?.into(&list)?;
         }
-        links.holding(&list)?.into(&self.main)
+        Ok(())
     }
 
     /// Says welcome where the address does.
     fn greet(&self) {
         let hash = self.window.location().hash().unwrap_or_default();
         let welcome = hash.trim_start_matches('#') == WELCOME;
-        self.write_title(if welcome { "helpWelcome" } else { "roomHelp" });
+        self.write("help-title", &sentence(if welcome { "helpWelcome" } else { "roomHelp" }));
         self.reveal("help-greeting", welcome);
-    }
-
-    fn write_title(&self, key: &str) {
-        self.write("help-title", &sentence(key));
-    }
-
-    /// How to watch the first instance.
-    fn draw_start(&self) -> Drawn {
-        let start = self.section("help-start", "helpStart")?;
-        let ways = self.el("div")?.class("fields");
-        for (product, about, first, menu) in WAYS {
-            let way = self.el("div")?.holding(&self.el("h4")?.text(&sentence(product)))?;
-            let steps = self.el("ol")?;
-            for key in first.iter().chain(&LAST_STEPS) {
-                self.line(&steps, &sentence(key))?;
-            }
-            way.holding(&steps)?.holding(&self.menu(about, menu)?)?.into(&ways)?;
-        }
-        start.clone().holding(&ways)?;
-        self.say_in(&start, "helpOtherAddress")?;
-        start.into(&self.main)
     }
 
     // ---- drawings ----
@@ -182,27 +184,34 @@ impl Help {
         text.with("y", &y.to_string())?.text(said).into(svg)
     }
 
-    /// A window of the browser with the product's menu and the extension's button. The words are the product's own.
-    fn menu(&self, about: &str, [group, entry]: [&str; 2]) -> Drawn<El> {
+    /// A window of the browser with the product's menu and the extension's button.
+    fn draw_menu(&self, place: &El, about: &str, [group, entry]: [&str; 2]) -> Drawn {
         let svg = self.drawing(&sentence(about), 320, 150)?.with("lang", "en")?;
-        self.rect(&svg, "paper", [1, 1, 318, 148])?;
-        self.rect(&svg, "faint", [10, 9, 200, 12])?;
-        // The button of the extension, at the end of the bar.
-        self.rect(&svg, "there", [286, 6, 20, 18])?;
-        self.letters(&svg, "number", (290, 19), "3")?;
-        self.rect(&svg, "faint", [1, 29, 318, 1])?;
-        for y in [42, 56] {
-            self.rect(&svg, "faint", [12, y, 90, 7])?;
+        for (class, area) in [
+            ("paper", [1, 1, 318, 148]),
+            ("faint", [10, 9, 200, 12]),
+            // The button of the extension, at the end of the bar.
+            ("there", [286, 6, 20, 18]),
+            ("faint", [1, 29, 318, 1]),
+            ("faint", [12, 42, 90, 7]),
+            ("faint", [12, 56, 90, 7]),
+            ("there", [8, 93, 142, 20]),
+            ("faint", [12, 122, 80, 7]),
+            ("faint", [176, 46, 130, 7]),
+            ("faint", [176, 62, 110, 7]),
+            ("faint", [176, 78, 120, 7]),
+        ] {
+            self.rect(&svg, class, area)?;
         }
-        self.letters(&svg, "group", (12, 86), group)?;
-        self.rect(&svg, "there", [8, 93, 142, 20])?;
-        self.letters(&svg, "entry", (14, 107), entry)?;
-        self.letters(&svg, "number", (156, 108), "2")?;
-        self.rect(&svg, "faint", [12, 122, 80, 7])?;
-        for (y, width) in [(46, 130), (62, 110), (78, 120)] {
-            self.rect(&svg, "faint", [176, y, width, 7])?;
+        for (class, at, said) in [
+            ("number", (291, 19), "3"),
+            ("group", (12, 86), group),
+            ("entry", (14, 107), entry),
+            ("number", (156, 108), "2"),
+        ] {
+            self.letters(&svg, class, at, said)?;
         }
-        Ok(svg)
+        svg.into(place)
     }
 
     /// The days of the policy: when a migration can be started, and what is kept for one that runs.
@@ -230,8 +239,8 @@ impl Help {
             ("helpDaysBlocked", &[window]),
             ("helpDaysReserve", &[reserve]),
         ] {
-            let days: Vec<(&str, wasm_bindgen::JsValue)> = days.iter().map(|day| ("number", (*day).into())).collect();
-            self.line(&list, &super::asking::say(&with(key, &days)))?;
+            let days: Vec<(&str, JsValue)> = days.iter().map(|day| ("number", (*day).into())).collect();
+            self.line(&list, &say(&with(key, &days)))?;
         }
         list.into(&part)
     }

@@ -6,7 +6,8 @@ use super::asking::{
     Request, answered, ask, day_range, is_given, open_privately, said, say, sent, sentence, text, with,
 };
 use super::desk::{Edit, now};
-use super::dom::{Drawn, El};
+use super::dom::Drawn;
+use super::form::{Part, Say};
 use super::overview::{Overview, called, state_word};
 use super::seen::Seen;
 use super::table::tone;
@@ -36,22 +37,101 @@ extern "C" {
     fn check_grants() -> Promise;
 }
 
-/// The first day that a renewal can have been on; the core has the last word.
-const FIRST_DAY: &str = "2015-01-01";
-/// How many days a reminder can be put off.
-const SNOOZES: [(u32, &str, &str); 3] =
-    [(1, "snooze-1", "snoozeDay"), (3, "snooze-3", "snoozeThreeDays"), (7, "snooze-7", "snoozeWeek")];
-/// The moments to choose from, with their sentences.
-const MOMENTS: [(Moment, &str); 6] = [
-    (Moment::Warning, "momentWarning"),
-    (Moment::Days7, "momentDays7"),
-    (Moment::Days3, "momentDays3"),
-    (Moment::Days2, "momentDays2"),
-    (Moment::Days1, "momentDays1"),
-    (Moment::Block, "momentBlock"),
-];
+/// How many days a reminder can be put off, by the buttons.
+const SNOOZES: [(u32, &str); 3] = [(1, "snooze-1"), (3, "snooze-3"), (7, "snooze-7")];
 /// Whose reminders: as for all, own moments, none.
-const REMIND: [(&str, &str); 3] = [("all", "remindersAsForAll"), ("own", "remindersOwn"), ("none", "remindersNone")];
+const REMIND: [&str; 3] = ["all", "own", "none"];
+
+/// What stays of the view.
+const PARTS: &[Part<'_>] = &[
+    Part(0, "div.row", Say::Nothing),
+    Part(1, "button#opened-back type=button", Say::Text("openedBack")),
+    Part(0, "h3#opened-title tabindex=-1", Say::Nothing),
+    Part(0, "p.address#opened-address", Say::Nothing),
+    Part(0, "div#opened-known", Say::Nothing),
+    Part(0, "div.row", Say::Nothing),
+    Part(1, "a#opened-link target=_blank rel=noreferrer", Say::Text("openedAssistant")),
+    Part(1, "button#opened-private type=button", Say::Text("actionPrivateWindow")),
+    Part(1, "button#opened-calendar type=button", Say::Text("openedCalendar")),
+    Part(0, "section aria-labelledby=opened-description", Say::Nothing),
+    Part(1, "h3#opened-description", Say::Text("openedDescription")),
+    Part(1, "div.fields", Say::Nothing),
+    Part(2, "input#opened-name type=text dir=auto", Say::Label("openedName")),
+    Part(
+        2,
+        "input#opened-customer type=text dir=auto list=opened-customers",
+        Say::Hinted("columnCustomer", "openedCustomerHint"),
+    ),
+    Part(1, "datalist#opened-customers", Say::Nothing),
+    Part(1, "textarea#opened-notes rows=4 dir=auto", Say::Label("openedNotes")),
+    Part(1, "div.row", Say::Nothing),
+    Part(2, "button.main#opened-save type=button", Say::Text("actionSave")),
+    Part(0, "section aria-labelledby=opened-renewal", Say::Nothing),
+    Part(1, "h3#opened-renewal", Say::Text("openedRenewal")),
+    Part(1, "div.fields", Say::Nothing),
+    // The first day that a renewal can have been on; the core has the last word.
+    Part(2, "input#opened-date type=date min=2015-01-01", Say::Label("popupDay")),
+    Part(2, "input#opened-time type=time", Say::Label("popupTime")),
+    Part(1, "div.row", Say::Nothing),
+    Part(2, "button#opened-correct type=button", Say::Text("openedCorrect")),
+    Part(2, "button#opened-take-back type=button", Say::Text("popupUndoRenewal")),
+    Part(0, "section aria-labelledby=opened-reminders", Say::Nothing),
+    Part(1, "h3#opened-reminders", Say::Text("columnReminders")),
+    Part(1, "fieldset", Say::Nothing),
+    Part(2, "legend", Say::Text("openedRemind")),
+    Part(2, "label", Say::Nothing),
+    Part(3, "input#remind-all type=radio name=opened-remind", Say::Nothing),
+    Part(3, "span", Say::Text("remindersAsForAll")),
+    Part(2, "label", Say::Nothing),
+    Part(3, "input#remind-own type=radio name=opened-remind", Say::Nothing),
+    Part(3, "span", Say::Text("remindersOwn")),
+    Part(2, "label", Say::Nothing),
+    Part(3, "input#remind-none type=radio name=opened-remind", Say::Nothing),
+    Part(3, "span", Say::Text("remindersNone")),
+    Part(1, "fieldset#opened-moments", Say::Nothing),
+    Part(2, "legend", Say::Text("openedMoments")),
+    Part(2, "label", Say::Nothing),
+    Part(3, "input#moment-warning type=checkbox", Say::Nothing),
+    Part(3, "span", Say::Text("momentWarning")),
+    Part(2, "label", Say::Nothing),
+    Part(3, "input#moment-days7 type=checkbox", Say::Nothing),
+    Part(3, "span", Say::Text("momentDays7")),
+    Part(2, "label", Say::Nothing),
+    Part(3, "input#moment-days3 type=checkbox", Say::Nothing),
+    Part(3, "span", Say::Text("momentDays3")),
+    Part(2, "label", Say::Nothing),
+    Part(3, "input#moment-days2 type=checkbox", Say::Nothing),
+    Part(3, "span", Say::Text("momentDays2")),
+    Part(2, "label", Say::Nothing),
+    Part(3, "input#moment-days1 type=checkbox", Say::Nothing),
+    Part(3, "span", Say::Text("momentDays1")),
+    Part(2, "label", Say::Nothing),
+    Part(3, "input#moment-block type=checkbox", Say::Nothing),
+    Part(3, "span", Say::Text("momentBlock")),
+    Part(1, "p#opened-snoozed", Say::Nothing),
+    Part(1, "div.row", Say::Nothing),
+    Part(2, "button#snooze-1 type=button", Say::Text("snoozeDay")),
+    Part(2, "button#snooze-3 type=button", Say::Text("snoozeThreeDays")),
+    Part(2, "button#snooze-7 type=button", Say::Text("snoozeWeek")),
+    Part(2, "button#snooze-end type=button", Say::Text("snoozeEnd")),
+    Part(0, "section aria-labelledby=opened-taught", Say::Nothing),
+    Part(1, "h3#opened-taught", Say::Text("popupTaughtPaths")),
+    Part(1, "textarea#opened-paths rows=3 dir=ltr", Say::Hinted("openedPaths", "openedPathsHint")),
+    Part(1, "div.row", Say::Nothing),
+    Part(2, "button#opened-teach type=button", Say::Text("openedTeach")),
+    Part(0, "section aria-labelledby=opened-end", Say::Nothing),
+    Part(1, "h3#opened-end", Say::Text("openedEnd")),
+    Part(1, "p.quiet", Say::Text("openedArchiveHint")),
+    Part(1, "div.row", Say::Nothing),
+    Part(2, "button#opened-archive type=button", Say::Nothing),
+    Part(2, "button#opened-forget type=button", Say::Text("openedForget")),
+    Part(2, "button.danger#opened-stop type=button", Say::Text("popupStop")),
+    Part(1, "div#opened-sure role=group aria-labelledby=opened-question", Say::Nothing),
+    Part(2, "p#opened-question", Say::Nothing),
+    Part(2, "div.row", Say::Nothing),
+    Part(3, "button.danger#opened-really type=button", Say::Text("popupStop")),
+    Part(3, "button#opened-keep type=button", Say::Text("actionCancel")),
+];
 
 /// The row that is looked at.
 pub struct Opened {
@@ -146,7 +226,7 @@ impl Overview {
             "opened-keep" => self.ask_to_stop(false),
             "opened-really" => self.edit("popupStopped", None, Box::new(move |fleet, _| fleet.stop(&key))),
             _ => {
-                if let Some((days, ..)) = SNOOZES.iter().find(|(_, button, _)| *button == id) {
+                if let Some((days, _)) = SNOOZES.iter().find(|(_, button)| *button == id) {
                     let days = Span::days(*days);
                     self.edit("popupSaved", None, Box::new(move |fleet, now| fleet.snooze(&key, Some(now + days))));
                 }
@@ -271,100 +351,14 @@ impl Overview {
     fn draw_opened(&self, row: &Row) -> Drawn {
         let Some(part) = self.part("overview-opened") else { return Ok(()) };
         part.clear();
-        let back = self.button("openedBack", "opened-back", "")?;
-        self.row()?.holding(&back)?.into(&part)?;
-        let title = self.el("h3")?.with("id", "opened-title")?.with("tabindex", "-1")?;
-        title.into(&part)?;
-        self.el("p")?.class("address").text(&row.base.address()).into(&part)?;
-        self.el("div")?.with("id", "opened-known")?.into(&part)?;
-        let link = self.el("a")?.with("href", &assistant(row))?;
-        let link = link.with("target", "_blank")?.with("rel", "noreferrer")?.with("id", "opened-link")?;
-        let links = self.row()?.holding(&link.text(&sentence("openedAssistant")))?;
-        let links = links.holding(&self.button("actionPrivateWindow", "opened-private", "")?)?;
-        links.holding(&self.button("openedCalendar", "opened-calendar", "")?)?.into(&part)?;
-        self.draw_description(&part)?;
-        self.draw_renewal(&part)?;
-        self.draw_reminders(&part)?;
-        self.draw_paths(&part)?;
-        self.draw_end(&part, row)
-    }
-
-    fn draw_description(&self, parent: &El) -> Drawn {
-        let part = self.section("opened-description", "openedDescription")?;
-        let fields = self.el("div")?.class("fields");
-        let line = || self.el("input")?.with("type", "text")?.with("dir", "auto");
-        self.labelled(&fields, "opened-name", "openedName", &line()?, None)?;
-        let customer = line()?.with("list", "opened-customers")?;
-        self.labelled(&fields, "opened-customer", "columnCustomer", &customer, Some("openedCustomerHint"))?;
-        self.el("datalist")?.with("id", "opened-customers")?.into(&fields)?;
-        fields.into(&part)?;
-        let notes = self.el("textarea")?.with("rows", "4")?.with("dir", "auto")?;
-        self.labelled(&part, "opened-notes", "openedNotes", &notes, None)?;
-        self.row()?.holding(&self.button("actionSave", "opened-save", "main")?)?.into(&part)?;
-        part.into(parent)
-    }
-
-    fn draw_renewal(&self, parent: &El) -> Drawn {
-        let part = self.section("opened-renewal", "openedRenewal")?;
-        let fields = self.el("div")?.class("fields");
-        let date = self.el("input")?.with("type", "date")?.with("min", FIRST_DAY)?.with("max", &today())?;
-        self.labelled(&fields, "opened-date", "popupDay", &date, None)?;
-        self.labelled(&fields, "opened-time", "popupTime", &self.el("input")?.with("type", "time")?, None)?;
-        fields.into(&part)?;
-        let row = self.row()?.holding(&self.button("openedCorrect", "opened-correct", "")?)?;
-        row.holding(&self.button("popupUndoRenewal", "opened-take-back", "")?)?.into(&part)?;
-        part.into(parent)
-    }
-
-    fn draw_reminders(&self, parent: &El) -> Drawn {
-        let part = self.section("opened-reminders", "columnReminders")?;
-        let whose = self.el("fieldset")?.holding(&self.el("legend")?.text(&sentence("openedRemind")))?;
-        for (code, key) in REMIND {
-            self.draw_tick(&whose, "radio", &format!("remind-{code}"), key)?;
-        }
-        whose.into(&part)?;
-        let when = self.el("fieldset")?.with("id", "opened-moments")?;
-        let when = when.holding(&self.el("legend")?.text(&sentence("openedMoments")))?;
-        for (moment, key) in MOMENTS {
-            self.draw_tick(&when, "checkbox", &format!("moment-{}", moment.code()), key)?;
-        }
-        when.into(&part)?;
-        self.el("p")?.with("id", "opened-snoozed")?.into(&part)?;
-        let row = self.row()?;
-        for (_, id, key) in SNOOZES {
-            self.button(key, id, "")?.into(&row)?;
-        }
-        row.holding(&self.button("snoozeEnd", "snooze-end", "")?)?.into(&part)?;
-        part.into(parent)
-    }
-
-    fn draw_tick(&self, parent: &El, kind: &str, id: &str, key: &str) -> Drawn {
-        let tick = self.el("input")?.with("type", kind)?.with("id", id)?.with("name", "opened-remind")?;
-        let label = self.el("label")?.holding(&tick)?;
-        label.holding(&self.el("span")?.text(&sentence(key)))?.into(parent)
-    }
-
-    fn draw_paths(&self, parent: &El) -> Drawn {
-        let part = self.section("opened-taught", "popupTaughtPaths")?;
-        let paths = self.el("textarea")?.with("rows", "3")?.with("dir", "ltr")?;
-        self.labelled(&part, "opened-paths", "openedPaths", &paths, Some("openedPathsHint"))?;
-        self.row()?.holding(&self.button("openedTeach", "opened-teach", "")?)?.into(&part)?;
-        part.into(parent)
-    }
-
-    fn draw_end(&self, parent: &El, row: &Row) -> Drawn {
-        let part = self.section("opened-end", "openedEnd")?;
-        self.say_in(&part, "openedArchiveHint")?;
-        let buttons = self.row()?.holding(&self.button("openedArchive", "opened-archive", "")?)?;
-        let buttons = buttons.holding(&self.button("openedForget", "opened-forget", "")?)?;
-        buttons.holding(&self.button("popupStop", "opened-stop", "danger")?)?.into(&part)?;
-        let sure = self.el("div")?.with("id", "opened-sure")?.with("role", "group")?;
-        let sure = sure.with("aria-labelledby", "opened-question")?;
-        let question = say(&text("popupStopSure", Some(&row.base.address())));
-        self.el("p")?.with("id", "opened-question")?.text(&question).into(&sure)?;
-        let answers = self.row()?.holding(&self.button("popupStop", "opened-really", "danger")?)?;
-        sure.holding(&answers.holding(&self.button("actionCancel", "opened-keep", "")?)?)?.into(&part)?;
-        part.into(parent)
+        self.build(&part, PARTS)?;
+        let address = row.base.address();
+        self.write("opened-address", &address);
+        self.write("opened-question", &say(&text("popupStopSure", Some(&address))));
+        let set =
+            |id: &str, name: &str, value: &str| self.part(id).map_or(Ok(()), |part| part.with(name, value).map(drop));
+        set("opened-link", "href", &assistant(row))?;
+        set("opened-date", "max", &today())
     }
 
     /// Draws what has changed of the opened row; what was typed stays.
@@ -467,12 +461,12 @@ impl Overview {
             Some(moments) if moments.count() == 0 => "none",
             Some(_) => "own",
         };
-        for (code, _) in REMIND {
+        for code in REMIND {
             tick(&format!("remind-{code}"), code == whose);
         }
         self.reveal("opened-moments", whose == "own");
-        for (moment, _) in MOMENTS {
-            tick(&format!("moment-{}", moment.code()), record.moments.is_some_and(|own| own.has(moment)));
+        for moment in Moment::ALL {
+            tick(&format!("moment-{}", moment.code()), record.moments.is_some_and(|own| own.has(*moment)));
         }
         let snoozed = row.snoozed.map_or_else(String::new, |until| instant("openedSnoozed", until));
         self.write("opened-snoozed", &snoozed);

@@ -30,3 +30,4 @@ pub use access::draw_access;
 pub use carry::draw_carry;
 pub use dashboard::draw_dashboard;
 pub use popup::draw_popup;
+pub use settings::draw_settings;

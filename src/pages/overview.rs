@@ -8,7 +8,7 @@ use super::dashboard::{Place, Room};
 use super::dates;
 use super::desk::{Desk, Edit, now};
 use super::dom::{Drawn, El};
-use super::form::{Form, target};
+use super::form::{Form, Part, Say, target};
 use super::instance::Opened;
 use super::seen::Seen;
 use super::table;
@@ -44,6 +44,76 @@ const STATES: [(State, &str, &str); 6] = [
     (State::Valid, "stateValid", "overviewValidCount"),
     (State::ClockWrong, "stateClockWrong", "overviewClockWrongCount"),
     (State::Unknown, "stateUnknown", "overviewUnknownCount"),
+];
+
+/// What stays of the room.
+const PARTS: &[Part<'_>] = &[
+    Part(0, "h2#overview-title tabindex=-1", Say::Text("roomOverview")),
+    Part(0, "div.row#overview-undoable", Say::Nothing),
+    Part(1, "span", Say::Text("overviewUndoable")),
+    Part(1, "button#overview-undo type=button", Say::Text("actionUndo")),
+    Part(0, "div#overview-list", Say::Nothing),
+    Part(1, "div#overview-empty", Say::Nothing),
+    Part(1, "div#overview-all", Say::Nothing),
+    Part(2, "section#overview-summary aria-labelledby=overview-summary-title", Say::Nothing),
+    Part(3, "h3#overview-summary-title", Say::Text("overviewNow")),
+    Part(3, "ul.counts#overview-counts", Say::Nothing),
+    Part(3, "div#overview-next", Say::Nothing),
+    Part(2, "section#overview-filters aria-labelledby=overview-filters-title", Say::Nothing),
+    Part(3, "h3#overview-filters-title", Say::Text("overviewFind")),
+    Part(3, "div.fields", Say::Nothing),
+    Part(4, "input#overview-search type=search", Say::Hinted("overviewSearch", "overviewSearchHint")),
+    Part(4, "select#overview-state", Say::Label("columnState")),
+    Part(5, "option value=", Say::Text("overviewAnyState")),
+    Part(5, "option value=blocked", Say::Text("stateBlocked")),
+    Part(5, "option value=maybeBlocked", Say::Text("stateMaybeBlocked")),
+    Part(5, "option value=warning", Say::Text("stateWarning")),
+    Part(5, "option value=valid", Say::Text("stateValid")),
+    Part(5, "option value=clockWrong", Say::Text("stateClockWrong")),
+    Part(5, "option value=unknown", Say::Text("stateUnknown")),
+    Part(4, "select#overview-product", Say::Label("columnProduct")),
+    Part(5, "option value=", Say::Text("overviewAnyProduct")),
+    Part(5, "option value=jira", Say::Text("productJira")),
+    Part(5, "option value=confluence", Say::Text("productConfluence")),
+    Part(4, "select#overview-customer", Say::Label("columnCustomer")),
+    Part(3, "label.tick", Say::Nothing),
+    Part(4, "input#overview-archived type=checkbox", Say::Nothing),
+    Part(4, "span", Say::Text("overviewArchived")),
+    Part(3, "label.tick", Say::Nothing),
+    Part(4, "input#overview-grouped type=checkbox", Say::Nothing),
+    Part(4, "span", Say::Text("overviewGrouped")),
+    Part(2, "p#overview-count role=status", Say::Nothing),
+    Part(2, "details#overview-lines open", Say::Nothing),
+    Part(3, "summary", Say::Text("overviewTimeline")),
+    Part(3, "select#overview-range", Say::Label("timelineRange")),
+    Part(4, "option value=fortnight", Say::Text("rangeFortnight")),
+    Part(4, "option value=weeks selected", Say::Text("rangeWeeks")),
+    Part(4, "option value=halfYear", Say::Text("rangeHalfYear")),
+    Part(4, "option value=year", Say::Text("rangeYear")),
+    Part(3, "p.quiet", Say::Text("timelineTable")),
+    Part(3, "div#overview-legend", Say::Nothing),
+    Part(3, "div.lines#overview-timeline", Say::Nothing),
+    Part(2, "div#overview-region role=region tabindex=0", Say::Nothing),
+    Part(2, "div.row", Say::Nothing),
+    Part(3, "button#overview-more type=button", Say::Text("overviewMore")),
+    Part(3, "button#overview-everything type=button", Say::Text("overviewEverything")),
+    Part(3, "button#overview-calendar type=button", Say::Text("overviewCalendar")),
+    Part(0, "div#overview-opened", Say::Nothing),
+];
+
+/// What stands there while nothing is watched.
+const EMPTY: &[Part<'_>] = &[
+    Part(0, "p", Say::Text("overviewEmpty")),
+    Part(0, "h3", Say::Text("overviewFirst")),
+    Part(0, "ol", Say::Nothing),
+    Part(1, "li", Say::Text("overviewFirstOpen")),
+    Part(1, "li", Say::Text("overviewFirstPress")),
+    Part(1, "li", Say::Text("overviewFirstWatch")),
+    Part(0, "ul", Say::Nothing),
+    Part(1, "li", Say::Text("popupMenuJira")),
+    Part(1, "li", Say::Text("popupMenuConfluence")),
+    Part(0, "p", Say::Nothing),
+    Part(1, "a href=#help", Say::Text("overviewHelp")),
 ];
 
 /// The room.
@@ -319,56 +389,12 @@ impl Overview {
 
     /// Builds what stays; what changes is drawn by [`Room::refresh`].
     pub fn draw(&self) -> Drawn {
-        let heading = self.el("h2")?.with("id", "overview-title")?.with("tabindex", "-1")?;
-        heading.text(&sentence("roomOverview")).into(&self.main)?;
-        let undo = self.row()?.class("row undo").with("id", "overview-undoable")?;
-        let undo = undo.holding(&self.el("span")?.text(&sentence("overviewUndoable")))?;
-        undo.holding(&self.button("actionUndo", "overview-undo", "")?)?.into(&self.main)?;
-        let list = self.el("div")?.with("id", "overview-list")?;
-        self.el("div")?.with("id", "overview-empty")?.into(&list)?;
-        let all = self.el("div")?.with("id", "overview-all")?;
-        let counts = self.section("overview-summary", "overviewNow")?;
-        let counts = counts.holding(&self.el("ul")?.class("bare counts").with("id", "overview-counts")?)?;
-        counts.holding(&self.el("div")?.with("id", "overview-next")?)?.into(&all)?;
-        self.draw_filters(&all)?;
-        let count = self.el("p")?.with("id", "overview-count")?.with("role", "status")?;
-        count.into(&all)?;
-        let fold = self.el("details")?.with("id", "overview-lines")?.with("open", "")?;
-        let fold = fold.holding(&self.el("summary")?.text(&sentence("overviewTimeline")))?;
-        let ranges = Range::ALL.iter().map(|range| (range.code(), range_word(*range))).collect::<Vec<_>>();
-        self.choice(&fold, "overview-range", "timelineRange", &ranges)?;
-        self.el("p")?.class("quiet").text(&sentence("timelineTable")).into(&fold)?;
-        timeline::legend(self, &fold)?;
-        self.el("div")?.class("lines").with("id", "overview-timeline")?.into(&fold)?;
-        fold.into(&all)?;
-        table::draw_head(self, &all)?;
-        let more = self.row()?.holding(&self.button("overviewMore", "overview-more", "")?)?;
-        let more = more.holding(&self.button("overviewEverything", "overview-everything", "")?)?;
-        more.holding(&self.button("overviewCalendar", "overview-calendar", "")?)?.into(&all)?;
-        list.holding(&all)?.into(&self.main)?;
-        self.el("div")?.with("id", "overview-opened")?.into(&self.main)?;
-        self.set_value_of("overview-range", self.range.get().code());
-        Ok(())
-    }
-
-    fn draw_filters(&self, parent: &El) -> Drawn {
-        let part = self.section("overview-filters", "overviewFind")?;
-        let fields = self.el("div")?.class("fields");
-        let search = self.el("input")?.with("type", "search")?;
-        self.labelled(&fields, "overview-search", "overviewSearch", &search, Some("overviewSearchHint"))?;
-        let states = STATES.iter().map(|(state, word, _)| (state.code(), *word));
-        let states: Vec<(&str, &str)> = [("", "overviewAnyState")].into_iter().chain(states).collect();
-        self.choice(&fields, "overview-state", "columnState", &states)?;
-        let products = [("", "overviewAnyProduct"), ("jira", "productJira"), ("confluence", "productConfluence")];
-        self.choice(&fields, "overview-product", "columnProduct", &products)?;
-        self.choice(&fields, "overview-customer", "columnCustomer", &[("", "overviewAnyCustomer")])?;
-        fields.into(&part)?;
-        for (id, key) in [("overview-archived", "overviewArchived"), ("overview-grouped", "overviewGrouped")] {
-            let tick = self.el("input")?.with("type", "checkbox")?.with("id", id)?;
-            let label = self.el("label")?.class("tick").holding(&tick)?;
-            label.holding(&self.el("span")?.text(&sentence(key)))?.into(&part)?;
-        }
-        part.into(parent)
+        self.build(&self.main, PARTS)?;
+        let (Some(legend), Some(region)) = (self.part("overview-legend"), self.part("overview-region")) else {
+            return Ok(());
+        };
+        timeline::legend(self, &legend)?;
+        table::draw_head(self, &region)
     }
 
     /// Draws what was asked for; the keyboard stays where it is.
@@ -517,31 +543,9 @@ impl Overview {
     }
 
     fn draw_empty(&self) -> Drawn {
-        let Some(part) = self.part("overview-empty") else { return Ok(()) };
-        if !part.content().is_empty() {
-            return Ok(());
-        }
-        self.el("p")?.text(&sentence("overviewEmpty")).into(&part)?;
-        self.el("h3")?.text(&sentence("overviewFirst")).into(&part)?;
-        let steps = self.el("ol")?;
-        for key in ["overviewFirstOpen", "overviewFirstPress", "overviewFirstWatch"] {
-            self.line(&steps, &sentence(key))?;
-        }
-        steps.into(&part)?;
-        let menus = self.el("ul")?;
-        for key in ["popupMenuJira", "popupMenuConfluence"] {
-            self.line(&menus, &sentence(key))?;
-        }
-        menus.into(&part)?;
-        let help = self.el("a")?.with("href", "#help")?.text(&sentence("overviewHelp"));
-        self.el("p")?.holding(&help)?.into(&part)
-    }
-
-    /// Chooses in a list.
-    pub(super) fn set_value_of(&self, id: &str, value: &str) {
-        let field = self.part(id).and_then(|part| part.element().dyn_ref::<HtmlSelectElement>().cloned());
-        if let Some(field) = field {
-            field.set_value(value);
+        match self.part("overview-empty") {
+            Some(part) if part.content().is_empty() => self.build(&part, EMPTY),
+            _ => Ok(()),
         }
     }
 }
@@ -550,13 +554,4 @@ impl Overview {
 fn is_of_field(why: &JsValue) -> bool {
     let others = ["errorStorage", "errorChanged", "errorCore", "errorNotWatched", "errorStateNewer"];
     !others.contains(&Seen(why.clone()).text("key").as_str())
-}
-
-const fn range_word(range: Range) -> &'static str {
-    match range {
-        Range::Fortnight => "rangeFortnight",
-        Range::Weeks => "rangeWeeks",
-        Range::HalfYear => "rangeHalfYear",
-        Range::Year => "rangeYear",
-    }
 }

@@ -515,7 +515,9 @@ impl Planner {
         self.draw_answer()?;
         if self.document.active_element().is_none_or(|element| element.id() != focused) && !focused.is_empty() {
             // What had the keyboard was drawn anew, or has gone.
-            self.part(&focused).or_else(|| self.part("plans-title")).map(|part| part.focus());
+            if let Some(part) = self.part(&focused).or_else(|| self.part("plans-title")) {
+                part.focus();
+            }
         }
         Ok(())
     }

@@ -625,6 +625,9 @@ impl Popup {
             let ask = self.acting("popupCloudAsk", "cloud", "", Action::Cloud(origins.join(" ")))?;
             self.row()?.holding(&ask)?.into(&self.main)?;
         }
+        if meta.managed.cloud_hosts.is_some() {
+            return self.say_in(&self.main, "setByOrganisation");
+        }
         let field = self.el("input")?.with("id", "cloud-hosts")?.with("value", &hosts.join(" "))?;
         let label = self.el("label")?.with("for", "cloud-hosts")?.text(&sentence("popupCloudHosts"));
         let save = self.acting("actionSave", "save-cloud", "", Action::SaveCloud)?.with("type", "submit")?;

@@ -4,7 +4,7 @@
 //! What the organisation set is shown and cannot be changed here. Must not know how reminders or policies work.
 
 use super::asking::{Request, answered, ask, copy, is_given, said, say, sent, sentence, text, with};
-use super::dashboard::{Place, Room};
+use super::dashboard::{Place, Room, open_room};
 use super::desk::{Desk, Edit, now};
 use super::dom::{Drawn, El};
 use super::form::{Form, Part, Say, pascal, target};
@@ -26,7 +26,7 @@ use std::ops::Deref;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::Event;
+use web_sys::{Element, Event};
 
 #[wasm_bindgen]
 extern "C" {
@@ -190,6 +190,17 @@ impl Deref for Settings {
     fn deref(&self) -> &Form {
         &self.form
     }
+}
+
+/// Draws the room in this part of the dashboard.
+#[cfg_attr(feature = "settings", wasm_bindgen(js_name = drawSettings))]
+pub fn draw_settings(part: &Element) {
+    open_room(part, |place| {
+        let room = Rc::new(Settings::new(place));
+        let _ = room.draw();
+        room.clone().live();
+        room
+    });
 }
 
 impl Room for Settings {
@@ -575,8 +586,10 @@ impl Settings {
         self.reveal("set-organisation", any);
         self.reveal("set-problems-part", !problems.is_empty());
         self.reveal("set-suggested-part", !suggested.is_empty());
-        if focused.starts_with("set-watch-") {
-            self.part(&focused).or_else(|| self.part("set-organisation-title")).map(|part| part.focus());
+        if focused.starts_with("set-watch-")
+            && let Some(part) = self.part(&focused).or_else(|| self.part("set-organisation-title"))
+        {
+            part.focus();
         }
         Ok(())
     }

@@ -58,9 +58,8 @@ const fn sign(state: State) -> &'static str {
 }
 
 /// The table without rows, in a part of the page that scrolls by itself.
-pub fn draw_head(form: &Form, parent: &El) -> Drawn {
-    let region = form.el("div")?.with("id", "overview-region")?.with("role", "region")?.with("tabindex", "0")?;
-    let region = region.with("aria-label", &sentence("overviewTable"))?;
+pub fn draw_head(form: &Form, region: &El) -> Drawn {
+    let region = region.clone().with("aria-label", &sentence("overviewTable"))?;
     // The roles are said because a narrow page shows rows as cards, and some browsers take the table away with its look.
     let table = form.el("table")?.with("id", "overview-table")?.with("role", "table")?;
     let table = table.with("aria-label", &sentence("overviewTable"))?;
@@ -77,7 +76,7 @@ pub fn draw_head(form: &Form, parent: &El) -> Drawn {
         head.into(&row)?;
     }
     form.el("thead")?.with("role", "rowgroup")?.holding(&row)?.into(&table)?;
-    region.holding(&table)?.into(parent)
+    table.into(&region)
 }
 
 /// Draws these rows, in parts that may have a customer's heading each.

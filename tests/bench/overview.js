@@ -4,7 +4,7 @@ import { until } from "../e2e/browsers/index.js";
 import { ORIGINS, stage } from "../e2e/stage.js";
 import { growth, median, quantile } from "./figures.js";
 import { fleetEntries } from "./fleet-entries.js";
-import { FINE_CLOCK, PATTERNS, SIZES, plural, put } from "./fleet.js";
+import { FINE_CLOCK, PATTERNS, SIZES, plural, put, settle } from "./fleet.js";
 
 /** Typed letter by letter, then emptied in one go: from all rows to a few and back. */
 const TYPED = "works 00";
@@ -15,7 +15,7 @@ const FILTERED = 8;
  * Put after the dashboard's own script. Usable: `main` is no longer busy, rows are drawn, the search field takes the keyboard, and the frame
  * that shows it has been handed over for drawing.
  */
-function marks() {
+export function marks() {
   const painted = (then) => requestAnimationFrame(() => {
     const { port1, port2 } = new MessageChannel();
     port1.onmessage = () => (port1.close(), then());
@@ -75,6 +75,7 @@ export async function overview({ book, runs, browsers, versions, say }) {
       const kept = SIZES.map((instances) => ({ instances, open: [], filter: [] }));
       for (const { instances, open, filter } of kept) {
         await put(on.session, fleetEntries({ instances, now: Date.now(), first: ["jira", ORIGINS.jira] }));
+        await settle(on, instances);
         for (let run = -2; run < runs; run++) {
           const { page, time } = await opened(on.session);
           const times = run >= 0 && run < FILTERED ? await filtered(page) : [];

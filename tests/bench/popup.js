@@ -1,9 +1,9 @@
 // The popup's first useful paint, in both browsers: from the start of its navigation, with the background awake and asleep.
 import { until } from "../e2e/browsers/index.js";
-import { DAY, ORIGINS, stage } from "../e2e/stage.js";
+import { ORIGINS, stage } from "../e2e/stage.js";
 import { median } from "./figures.js";
 import { fleetEntries } from "./fleet-entries.js";
-import { FINE_CLOCK, PATTERNS, plural, put } from "./fleet.js";
+import { FINE_CLOCK, PATTERNS, plural, put, settle } from "./fleet.js";
 
 const SIZES = [1, 10, 1000];
 
@@ -31,8 +31,7 @@ export async function popup({ book, runs, browsers, versions, say }) {
       await on.open(tab, "jira", "how-it-works");
       for (const instances of SIZES) {
         await put(on.session, fleetEntries({ instances, now: Date.now(), first: ["jira", ORIGINS.jira] }));
-        // Permissions and a survey, as they were long before somebody opens the popup.
-        await on.renewed("jira", 17 * DAY);
+        await settle(on, instances);
         const times = { awake: [], asleep: [] };
         for (let run = -1; run < runs; run++) {
           for (const who of ["awake", "asleep"]) {

@@ -8,13 +8,19 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { core } from "./core.js";
+import { fleet, fleetInBrowsers } from "./fleet.js";
 import { fresh, looking, steps, storms } from "./live.js";
 import { makeBook } from "./figures.js";
 import { otherPages } from "./other-pages.js";
+import { overview } from "./overview.js";
+import { popup } from "./popup.js";
 import { nativeTests, sizes } from "./still.js";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
-const BENCHES = { sizes, core, steps, fresh, "other-pages": otherPages, storms, looking, native: nativeTests };
+const BENCHES = {
+  sizes, core, steps, fresh, "other-pages": otherPages, storms, looking,
+  fleet, "fleet-browsers": fleetInBrowsers, overview, popup, native: nativeTests,
+};
 
 const { values } = parseArgs({ options: { runs: { type: "string", default: "20" }, only: { type: "string" }, browser: { type: "string" } } });
 const runs = Number(values.runs);

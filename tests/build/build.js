@@ -9,7 +9,7 @@ import { PSEUDO, pseudoLocale } from "./pseudo.js";
 import { ROOT, digest, filesBelow, run, say, seconds, step } from "./steps.js";
 
 /** What the extension loads, and all builds of the one crate, by feature. */
-const EXTENSION_MODULES = ["background", "popup", "dashboard", "access", "carry"];
+const EXTENSION_MODULES = ["background", "popup", "dashboard", "access", "settings"];
 export const MODULES = [...EXTENSION_MODULES, "package"];
 
 /** Named one by one: all of them are in every browser that the manifest admits. */

@@ -97,8 +97,8 @@ Everything in the archive is a file of \`extension/\` as it stands there, withou
 
 * \`manifest.json\`: the same, with the version of \`Cargo.toml\` instead of 0.0.0;
 * \`content/*.js\`, \`shared/*.js\`: minified file by file by terser, since every page view of a watched instance loads them;
-* \`core/background_bg.wasm\`, \`core/pages_bg.wasm\`: the Rust crate in \`src/\`, compiled once for each with a feature of its own, and made smaller by wasm-opt;
-* \`core/background.js\`, \`core/pages.js\`: written by wasm-bindgen for these two modules.
+* \`core/*_bg.wasm\`: the Rust crate in \`src/\`, compiled once for each with a feature of its own, and made smaller by wasm-opt;
+* \`core/*.js\`: written by wasm-bindgen for these modules.
 
 Made with
 * ${await version("rustc", ["--version"])}, target wasm32-unknown-unknown (another stable compiler gives other bytes, the same behaviour)

@@ -9,7 +9,7 @@ import { parseArgs } from "node:util";
 import { API } from "../site/api.js";
 import { certificateFor } from "../site/certificate.js";
 import { ROOT, openStage } from "./stage.js";
-import { DEMO_ACCOUNT, prepare, walk } from "./story.js";
+import { DEMO_ACCOUNT, prepare, walk, WELCOME } from "./story.js";
 
 const { values: options } = parseArgs({
   options: {
@@ -35,7 +35,7 @@ const byNumber = (site) => ({
 const byName = (site) => ({
   hosts: { "jira.example.com": site.jira.port, "team.example.com": site.jira.port, "wiki.example.com": site.confluence.port, ...cloudHosts(site) },
   origins: { jira: "http://jira.example.com:8080", confluence: "http://wiki.example.com:8090" },
-  granted: ["http://jira.example.com/*", "http://team.example.com/*", "http://wiki.example.com/*", `https://${CLOUD}/*`, `${API}/*`],
+  granted: ["http://jira.example.com/*", "http://team.example.com/*", "http://wiki.example.com/*", "https://*.customers.example/*", `https://${CLOUD}/*`, `${API}/*`],
 });
 
 /** Until Ctrl+C, or the browser is closed. */
@@ -59,7 +59,9 @@ async function show(stage) {
   const { site, session } = stage;
   await prepare(stage);
   stage.api.set(DEMO_ACCOUNT);
-  const opened = await session.browser.pages();
+  // It comes to the front by itself: what is to be seen first comes after it.
+  await session.openedPage(WELCOME);
+  const opened = (await session.browser.pages()).filter((page) => !page.url().endsWith(WELCOME));
   const assistant = await session.newPage();
   await assistant.goto(site.jira.assistantUrl);
   const switches = await session.newPage();
@@ -74,7 +76,7 @@ async function show(stage) {
   · “This does not work” on the card; and the switch “staleChecks”, then a renewal and “Check for errors”: possible caching trouble
   · the switches: age of the token, then the assistant's “Check for errors”; what the checks say moves the card
   · the page to be taught: nothing tells what it is; press the extension's button there${options.firefox ? "" : " (behind the puzzle piece)"} and say so
-  · the popup's “Dashboard”: its API is a stand-in too, and takes the email ${DEMO_ACCOUNT.email} with the token ${DEMO_ACCOUNT.token}
+  · the popup's “Dashboard”: all tokens, the planner, reminders, copies; its API is a stand-in too, and takes the email ${DEMO_ACCOUNT.email} with the token ${DEMO_ACCOUNT.token}
   · Confluence, and the popup on any page: its tokens, “I renewed on…”, “Stop watching”
 Close ${name} or press Ctrl+C here to end.`);
   await untilEnd(session);

@@ -71,6 +71,17 @@ function makeStage({ site, api, session, origins, close, folder }) {
     if (!answer?.ok) throw new Error(`the background refused ${JSON.stringify(message)}: ${JSON.stringify(answer)}`);
     return answer.ok;
   };
+  /**
+   * Changes one stored entry as our own pages do it: the background writes, and brings everything else up to date.
+   * @param {string} key
+   * @param {(entry: any) => any} change from the content (undefined: there is none) to the new one
+   */
+  const edit = (key, change) => until(async () => {
+    const before = await session.inExtension(async (what) => (await (globalThis.browser ?? globalThis.chrome).storage.local.get(what))[what] ?? null, key);
+    const writes = [{ key, value: change(before === null ? undefined : structuredClone(before)) }];
+    // Refused when the background was faster: then once more, as the pages do it.
+    return ask({ shell: "commit", before: { [key]: before }, writes, removes: [] }).catch(() => false);
+  }, { what: `${key} changed` });
   return {
     site, api, session, origins, close, folder, ask,
     /** An address of a product: `inside` is a path of the demo site. */
@@ -81,28 +92,20 @@ function makeStage({ site, api, session, origins, close, folder }) {
       await ask({ request: { kind: "watchIntent", tab, base, product, teach } });
       await ask({ shell: "checkGrants" });
     },
-    /**
-     * What the admin would have typed an hour ago: the last renewal was so long ago. An earlier answer of this kind is taken back.
-     * The card celebrates a renewal for two minutes after it was given; so it is given, and then dated back where it is stored.
-     */
-    async renewedBefore(product, age, base = origins[product]) {
-      const instance = `${product}:${base}`;
-      await ask({ request: { kind: "undoRenewal", instance } }).catch(() => {}); // there may be none
-      const at = new Date(Date.now() - age).toISOString();
-      await ask({ request: { kind: "renewedOn", instance, from: at, to: at } });
-      await session.inExtension(async (key, from, given) => {
-        const { local } = (globalThis.browser ?? globalThis.chrome).storage;
-        const record = (await local.get(key))[key];
-        for (const piece of record.tokens.flatMap(({ evidence }) => evidence)) if (piece.from === from) piece.at = given;
-        await local.set({ [key]: record });
-      }, `instance:${instance}`, at, new Date(Date.now() - HOUR).toISOString());
-    },
+    edit,
+    /** What the admin would have typed an hour ago: the last renewal was so long ago. An earlier answer of this kind is taken back. */
+    renewedBefore: (product, age, base = origins[product]) => edit(`instance:${product}:${base}`, (record) => {
+      const [first = {}, ...others] = record.tokens ?? [];
+      const from = new Date(Date.now() - age).toISOString();
+      const given = { at: new Date(Date.now() - HOUR).toISOString(), what: "typed", from, to: from };
+      // A renewal ends the journey that led to it.
+      const { guiding, here, tried, staysUnnamed, ...rest } = record;
+      return { ...rest, tokens: [{ ...first, evidence: [...(first.evidence ?? []).filter(({ what }) => what !== "typed"), given] }, ...others] };
+    }),
     /** Takes back whatever the admin gave. */
-    async forget(product, base = origins[product]) {
-      const request = { kind: "undoRenewal", instance: `${product}:${base}` };
-      const left = async () => (await ask({ request }).catch(() => null)) !== null;
-      while (await left());
-    },
+    forget: (product, base = origins[product]) => edit(`instance:${product}:${base}`, (record) => ({
+      ...record, tokens: (record.tokens ?? []).map((token) => ({ ...token, evidence: (token.evidence ?? []).filter(({ what }) => what !== "typed" && what !== "renewalSeen") })),
+    })),
     /** The card of a page, once it is drawn. */
     card: (page) => closedRoot(page, HOST),
     /** The badge's text on the toolbar button. */

@@ -9,6 +9,9 @@ import { DAY, HOST, HOUR, MINUTE, press, words } from "./stage.js";
 /** What the stand-in for Atlassian's API takes. */
 export const DEMO_ACCOUNT = { email: "admin@example.com", token: "ATATT3xFfGF0-a-token-of-the-demo" };
 
+/** What the extension opens by itself when it is installed. */
+export const WELCOME = "dashboard/dashboard.html#welcome";
+
 const SIZE = { width: 1280, height: 800 };
 /** What the admin is supposed to have given as the last renewal: so much is left, and half an hour so that the hours stay as they are. */
 const LEFT = { jira: 12 * DAY + 5 * HOUR, confluence: 16 * DAY + 2 * HOUR };
@@ -55,11 +58,25 @@ export async function walk(stage, { say, folder, pictures }) {
   const closeUp = async (file, page) => {
     await page.setViewport({ ...SIZE, deviceScaleFactor: 2 });
     const card = await stage.card(page);
-    const box = await until(() => atRest(card), { what: "card at rest" });
+    // A new size may send it to another corner, a little later.
+    let last = "", since = 0;
+    const box = await until(async () => {
+      const now = await atRest(card);
+      if (!now || JSON.stringify(now) !== last) [last, since] = [JSON.stringify(now), performance.now()];
+      return performance.now() - since > 600 && now;
+    }, { what: "card at rest" });
     const around = 16;
     await page.screenshot({ path: file, clip: { x: box.x - around, y: box.y - around, width: box.width + 2 * around, height: box.height + 2 * around } });
     await page.setViewport({ ...SIZE, deviceScaleFactor: 1 });
   };
+
+  // It comes by itself, and to the front: before anything else.
+  const greeting = await session.openedPage(WELCOME);
+  await scene("welcome", "the page that opens after installing: how to begin, and what the days mean", async () => {
+    await greeting.waitFor((title) => document.getElementById("help-title")?.textContent === title, words("helpWelcome"));
+    return greeting;
+  }, { readme: picture });
+  await greeting.close();
 
   let page = await newPage();
   /** Loads an address anew and waits for a text of the page and a sentence on the card. */
@@ -109,6 +126,10 @@ export async function walk(stage, { say, folder, pictures }) {
     return page;
   }, { readme: picture });
   await sayBadge();
+  await scene("remind-tomorrow", "the same card: due, so it can be put off until tomorrow", async () => {
+    await (await stage.card(page)).waitForText(words("actionSnooze"));
+    return page;
+  }, { readme: closeUp });
   await scene("how-it-works", "pressed; on the next screen the next button is ringed", async () => {
     await pressOnPage(text.create);
     await cardSays(page, "headlineWarning", "stepHowItWorks");
@@ -224,13 +245,16 @@ export async function walk(stage, { say, folder, pictures }) {
     return wiki;
   });
   await scene("confluence-dark", "the browser prefers dark", async () => {
-    await darken(session, wiki);
+    await paint(session, wiki, "dark");
     await press(await stage.card(wiki), { text: words("actionRenewNow") });
     await cardSays(wiki, "headlineLeft", "stepDashboard");
     return wiki;
   }, { readme: closeUp });
 
+  await paint(session, wiki, "light");
+
   await popups({ stage, scene, newPage, cardSays, url, text });
+  await dashboard({ stage, scene, newPage });
   await apiAccess({ stage, scene });
   say(`${count} pictures in ${path.relative(process.cwd(), folder)}/${pictures ? `, the README's in ${path.relative(process.cwd(), pictures)}/` : ""}`);
 }
@@ -292,12 +316,128 @@ async function popups({ stage, scene, newPage, cardSays, url, text }) {
   await popup.close();
 }
 
+/** What is watched besides the demo's own instances, for an overview of some customers: key → its name and customer, and its tokens' ages in days. */
+const FLEET = {
+  "jira:https://jira.acme.customers.example": { name: "Acme Jira", customer: "Acme", ages: { "acme.atlassian.net": 18, "acme-sandbox.atlassian.net": 3 }, plans: [["acme.atlassian.net", "Rehearsal", 2], ["acme.atlassian.net", "Cut-over", 16]] },
+  "confluence:https://wiki.acme.customers.example": { name: "Acme Wiki", customer: "Acme", ages: { "acme.atlassian.net": 9 }, plans: [["acme.atlassian.net", "Spaces, first half", 6]] },
+  "jira:https://tracker.umbrella.customers.example/jira": { name: "Umbrella tracker", customer: "Umbrella", ages: { "umbrella.atlassian.net": 30 }, notes: "Renewal only after 18:00" },
+  "confluence:https://docs.umbrella.customers.example": { name: "Umbrella docs", customer: "Umbrella", ages: { "umbrella.atlassian.net": 14 } },
+  "jira:https://jira.initech.customers.example": { name: "Initech", customer: "Initech", ages: {} },
+  "jira:https://old.initech.customers.example": { name: "Initech, done", customer: "Initech", archived: true, ages: { "initech.atlassian.net": 60 } },
+};
+const ZONE = "Europe/Berlin";
+const iso = (at) => new Date(at).toISOString();
+
+/** The entry of one of them, as it is stored. */
+const entryOf = ({ ages, plans = [], ...told }, now) => ({
+  version: 2, granted: true, ...told, seen: iso(now - 2 * HOUR), edited: iso(now - DAY),
+  tokens: Object.entries(ages).map(([site, age]) => ({ site, evidence: [{ at: iso(now - age * DAY), what: "renewalSeen" }] })),
+  plans: plans.map(([site, title, ahead], nth) => ({ id: `plan${nth}`, site, title, start: iso(now + ahead * DAY), zone: ZONE, length: 2, edited: iso(now - DAY) })),
+});
+
+/** The same of another browser, as it is in a copy. */
+function copyOf(now) {
+  const common = { notes: "", archived: false, edited: iso(now - HOUR), moments: null, taught: [], sites: [], plans: [] };
+  const token = (site, days) => ({ site, evidence: [{ at: iso(now - days * DAY), what: "renewalSeen" }] });
+  return {
+    format: "migration-token-guide", version: 1, exported: iso(now),
+    instances: [
+      { ...common, product: "jira", base: "https://tracker.umbrella.customers.example/jira", name: "Umbrella tracker", customer: "Umbrella", notes: "Renewal only after 18:00", tokens: [token("umbrella.atlassian.net", 1)] },
+      { ...common, product: "confluence", base: "https://wiki.hooli.customers.example", name: "Hooli Wiki", customer: "Hooli", tokens: [token("hooli.atlassian.net", 4)] },
+      { ...common, product: "jira", base: "https://jira.hooli.customers.example", name: "Hooli Jira", customer: "Hooli", tokens: [token("hooli.atlassian.net", 6)] },
+    ],
+  };
+}
+
+/** The dashboard's rooms for all tokens, and the popup with so many of them. */
+async function dashboard({ stage, scene, newPage }) {
+  const { session } = stage;
+  const now = Date.now();
+  await stage.edit("instance:jira:http://jira.example.com:8080", (record) => ({ ...record, name: "Our Jira" }));
+  for (const [key, what] of Object.entries(FLEET)) await stage.edit(`instance:${key}`, () => entryOf(what, now));
+  await stage.ask({ shell: "checkGrants" });
+
+  /** A room of the dashboard, once it is drawn; and the way to one of its parts. */
+  const enter = async (room) => {
+    const page = await session.extensionPage(`dashboard/dashboard.html#${room}`);
+    await page.waitFor((name) => document.querySelector("main").getAttribute("aria-busy") === null && document.querySelector(`#room-${name}:not([aria-busy])`)?.childElementCount > 0, room);
+    return page;
+  };
+  const into = (page, id) => page.evaluate((part) => document.getElementById(part).scrollIntoView(), id);
+
+  const overview = await enter("overview");
+  await overview.waitFor((name) => document.querySelector("#overview-table")?.textContent.includes(name), "Umbrella docs");
+  await scene("overview", "the overview: every token of every customer, the most urgent first", async () => overview, { readme: picture });
+  await scene("overview-dark", "the browser prefers dark", async () => {
+    await paint(session, overview, "dark");
+    return overview;
+  }, { readme: picture });
+  await paint(session, overview, "light");
+  await scene("timeline", "the same as bars: when each is renewed, warns and blocks, and what is planned", async () => {
+    await into(overview, "overview-timeline");
+    return overview;
+  }, { readme: picture });
+  await overview.close();
+
+  const plan = await enter("plan");
+  await scene("plan", "a migration planned: whether the token is still good for it, and when it is best renewed", async () => {
+    const day = new Date(now + 12 * DAY).toISOString().slice(0, 10);
+    await plan.evaluate((values) => {
+      for (const [id, value] of Object.entries(values)) {
+        const field = document.getElementById(id);
+        field.value = value;
+        for (const kind of ["input", "change"]) field.dispatchEvent(new Event(kind, { bubbles: true }));
+      }
+    }, { "plan-instance": "confluence:https://wiki.acme.customers.example", "plan-date": day, "plan-time": "20:00", "plan-zone": ZONE, "plan-length": "2", "plan-title": "Spaces, second half" });
+    await plan.waitFor(() => document.querySelector("#plan-answer strong")?.checkVisibility());
+    return plan;
+  }, { readme: picture });
+  await plan.close();
+
+  const settings = await enter("settings");
+  await scene("settings", "settings: when to remind, the token's days, Atlassian's hosts", async () => {
+    await settings.waitFor(() => document.getElementById("set-window")?.value === "21");
+    return settings;
+  }, { readme: picture });
+  await settings.close();
+
+  const carry = await enter("carry");
+  await scene("carry-preview", "a copy from another browser: what it would change, before anything is changed", async () => {
+    await carry.evaluate((text) => {
+      const field = document.getElementById("carry-file");
+      const transfer = new DataTransfer();
+      transfer.items.add(new File([text], "migration-token-guide.json", { type: "application/json" }));
+      field.files = transfer.files;
+      field.dispatchEvent(new Event("change", { bubbles: true }));
+    }, JSON.stringify(copyOf(now)));
+    await carry.waitFor((name) => document.getElementById("carry-changes")?.textContent.includes(name), "Hooli Jira");
+    await into(carry, "carry-view-title");
+    return carry;
+  }, { readme: picture });
+  await carry.close();
+
+  const help = await enter("help");
+  await scene("help", "help: the same page later on", async () => help);
+  await help.close();
+
+  const page = await newPage();
+  await page.goto(stage.site.cloud.setupUrl);
+  const popup = await session.openPopup(page);
+  await scene("popup-three", "the popup with many instances: the three that come first, and the way to all", async () => {
+    await popup.waitFor((name) => document.body.textContent.includes(name), "Umbrella tracker");
+    await popup.evaluate(() => document.querySelector(".instance").scrollIntoView());
+    return popup;
+  }, { readme: picture });
+  await popup.close();
+  await page.close();
+}
+
 /** The dashboard's room for the Id Mapping API. */
 async function apiAccess({ stage, scene }) {
   const { session, api } = stage;
   api.set(DEMO_ACCOUNT);
-  const page = await session.extensionPage("dashboard/dashboard.html");
-  await page.waitFor(() => document.querySelector("main").getAttribute("aria-busy") === null);
+  const page = await session.extensionPage("dashboard/dashboard.html#access");
+  await page.waitFor(() => document.querySelector("main").getAttribute("aria-busy") === null && document.getElementById("test")?.checkVisibility());
   const into = async (id) => {
     await page.evaluate((part) => document.getElementById(part).scrollIntoView(), id);
     return page;
@@ -335,9 +475,10 @@ async function apiAccess({ stage, scene }) {
 /** The list of all steps stands open. */
 const cardOfSteps = async (page) => (await closedRoot(page, HOST)).element("[aria-current=step]");
 
-async function darken(session, page) {
-  if (session.name === "chromium") return page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: "dark" }]);
-  return session.inBrowser(() => Services.prefs.setIntPref("layout.css.prefers-color-scheme.content-override", 0));
+/** The colours that the admin's system asks for. @param {"light" | "dark"} scheme */
+async function paint(session, page, scheme) {
+  if (session.name === "chromium") return (page.page ?? page).emulateMediaFeatures([{ name: "prefers-color-scheme", value: scheme }]);
+  return session.inBrowser((value) => Services.prefs.setIntPref("layout.css.prefers-color-scheme.content-override", value), scheme === "dark" ? 0 : 1);
 }
 
 /** What fades or slides in has done so; what turns for ever does not count. */

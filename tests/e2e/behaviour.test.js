@@ -332,7 +332,7 @@ for (const browser of BROWSERS) {
 
     test("checks: seen while they run their answer has a date; standing there without one it moves no date", async () => {
       const text = WORDS.jira;
-      const evidence = async () => (await on.storage())[KEYS.jira].tokens[0].evidence;
+      const evidence = async () => (await on.storage())[KEYS.jira].tokens[0].evidence ?? [];
       // An old answer without a date that can be read.
       for (const lastUpdated of ["none", "relative"]) {
         const card = await cardAt(on, tab, "jira", "checks", undefined, { tokenAge: 19 * DAY, checkedAgo: DAY, lastUpdated });
@@ -416,7 +416,8 @@ for (const browser of BROWSERS) {
       await on.renewed("confluence", 30 * DAY, { told: true });
       await card.seen(({ tone }) => tone === "blocked");
       await tab.keyboard.type("two ");
-      await on.ask({ request: { kind: "undoRenewal", instance: `confluence:${ORIGINS.confluence}` } });
+      // As the popup's "Undo" does it: what was given last goes.
+      await on.edit(KEYS.confluence, ({ tokens: [first, ...others], ...rest }) => ({ ...rest, tokens: [{ ...first, evidence: first.evidence.slice(0, -1) }, ...others] }));
       await card.seen(({ tone }) => tone !== "blocked");
       await tab.keyboard.type("three");
       assert.equal(await tab.evaluate(() => document.activeElement.value), "one two three");

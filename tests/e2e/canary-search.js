@@ -3,7 +3,7 @@ import { replaced } from "./stage.js";
 
 /**
  * In `spied`, wherever scripts of the extension run: `found`, of everything that comes to the background or leaves it, that the core is asked and answers,
- * and that is said on a console; `counts`, how often each came by; and the core's `memory`. A background that was started anew, and has another
+ * and that is said on a console; `counts`, how often each came by; and the core's `memory`, and those of `others`, the rooms' modules. A background that was started anew, and has another
  * `born`, knows only what came since.
  * @param {(text: string) => string[]} keep runs there: what is to be kept of a text
  * @param {RegExp} [inSenders] counted in `senders`: how often the browser's own words of a sender hold this
@@ -13,7 +13,7 @@ export const spies = (keep, inSenders = /(?!)/) => ({
   // The first script everywhere: pages, popup, background.
   "shared/browser.js": (source) => `${source}
     if (!globalThis.spied) {
-      const spied = globalThis.spied = { born: String(Math.random()), counts: {}, found: [], senders: 0, memory: null };
+      const spied = globalThis.spied = { born: String(Math.random()), counts: {}, found: [], senders: 0, memory: null, others: {} };
       const keep = ${keep};
       globalThis.spy = (where, what) => {
         spied.counts[where] = (spied.counts[where] ?? 0) + 1;
@@ -61,13 +61,18 @@ export const spies = (keep, inSenders = /(?!)/) => ({
       spy("core, answers", outcome);
       return outcome;`],
   ),
-  // Popup and dashboard.
+  // Popup and dashboard; some rooms of which have modules of their own.
   "shared/shell.js": replaced(["await init({", "spied.memory = await init({"]),
+  "dashboard/dashboard.js": (source) => source.replaceAll(/await [\w.]+\(\{ module_or_path: browser\.runtime\.getURL\("core\/(\w+)_bg\.wasm"\)/g, "spied.others.$1 = $&"),
 });
 
-/** Runs where the core's module is: its memory, in Base64. */
-export function readMemory() {
-  const bytes = new Uint8Array(globalThis.spied.memory.memory.buffer);
+/** Runs where the core's module is: its memory, and that of the rooms' modules after it, in Base64. @param {string} [only] `own`, or a room */
+export function readMemory(only) {
+  const { memory: own, others } = globalThis.spied;
+  const all = { own, ...others };
+  const parts = (only ? [all[only]] : Object.values(all)).map(({ memory }) => new Uint8Array(memory.buffer));
+  const bytes = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  parts.reduce((at, part) => (bytes.set(part, at), at + part.length), 0);
   if (bytes.toBase64) return bytes.toBase64();
   let text = "";
   for (let at = 0; at < bytes.length; at += 32_768) text += String.fromCharCode(...bytes.subarray(at, at + 32_768));

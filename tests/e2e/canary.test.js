@@ -68,7 +68,7 @@ function searcher(on) {
       await until(() => popup.isClosed(), { what: "popup closed" });
       look("storage", await readKept(on.session));
       lookIntoMemory("background", await on.session.inBackground(readMemory));
-      const spied = await on.session.inBackground(() => ({ ...globalThis.spied, memory: null }));
+      const spied = await on.session.inBackground(() => ({ ...globalThis.spied, memory: null, others: null }));
       // What it had found before it was started anew would be lost.
       assert.equal(spied.born, born ??= spied.born, "the background was started anew in between");
       total = spied;

@@ -137,7 +137,8 @@ for (const browser of BROWSERS) {
       await card.seen(({ alerts }) => alerts[0] === sentence("errorDateFuture"));
       await date("2014-12-31");
       await card.seen(({ alerts }) => alerts[0] === sentence("errorDateTooOld"));
-      assert.deepEqual((await on.storage())["instance:jira:http://jira.example.com:8080"].tokens[0].evidence, [], "a refused date was stored");
+      const { tokens = [] } = (await on.storage())["instance:jira:http://jira.example.com:8080"];
+      assert.deepEqual(tokens.flatMap(({ evidence = [] }) => evidence), [], "a refused date was stored");
       await date(day(3));
       const told = await card.seen(({ headline }) => pattern("headlineRecorded").test(headline));
       assert.equal(told.tone, "success");
@@ -159,6 +160,28 @@ for (const browser of BROWSERS) {
       await on.longAgo(`jira:${ORIGINS.jira}`);
       await tab.reload({ waitUntil: "domcontentloaded" });
       await (await on.card(tab)).seen(({ quiet, tone, headline }) => quiet && tone === "calm" && pattern("headlineLeft").test(headline));
+    });
+
+    test("“Remind me tomorrow” where the token is due: the card is a pill, and stays one; nowhere else it is offered", async () => {
+      for (const [age, offered] of [[undefined, false], [5 * DAY, false], [18 * DAY, true], [30 * DAY, true]]) {
+        const card = await cardAt("jira", "how-it-works", age);
+        const { buttons } = await card.seen(({ headline }) => headline);
+        assert.equal(buttons.includes(sentence("actionSnooze")), offered, `${age / DAY} d`);
+      }
+      const card = await on.card(tab);
+      await card.press("actionSnooze");
+      await card.seen(({ pill }) => pill === sentence("pillBlocked"));
+      const record = (await on.storage())[`instance:jira:${ORIGINS.jira}`];
+      const left = Date.parse(record.snoozed) - Date.now();
+      assert.ok(left > 23 * HOUR && left <= 24 * HOUR, record.snoozed);
+      assert.equal(record.collapsed, true);
+      await tab.reload({ waitUntil: "domcontentloaded" });
+      const again = await on.card(tab);
+      await again.seen(({ pill }) => pill);
+      // Opened again it is all there; the reminder stays put off.
+      await again.press("actionExpand");
+      await again.seen(({ buttons }) => buttons.includes(sentence("actionSnooze")));
+      assert.equal((await on.storage())[`instance:jira:${ORIGINS.jira}`].snoozed, record.snoozed);
     });
 
     test("Escape and Cancel close the form and keep the card", async () => {

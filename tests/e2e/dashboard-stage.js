@@ -4,6 +4,7 @@ import { violations } from "./axe.js";
 import { until } from "./browsers/index.js";
 
 export const DASHBOARD = "dashboard/dashboard.html";
+const ROOM = "#access";
 export const EMAIL = "admin@example.com";
 export const TOKEN = "ATATT3xFfGF0-made-up-for-this-test_0123456789=ABCDEF01";
 /** How long the test of the credentials may take, and how long a token or a header stays. */
@@ -99,12 +100,14 @@ function holdTimers(lengths) {
   };
 }
 
-/** Opens the dashboard. @param {any} session */
-export const openRoom = async (session) => roomOf(await session.extensionPage(DASHBOARD));
+/** Opens the dashboard, at this room. @param {any} session */
+export const openRoom = async (session) => roomOf(await session.extensionPage(DASHBOARD + ROOM));
 
-/** The room in an open page of the extension. */
+/** The room in an open dashboard; by the menu, if another one is in sight. */
 export async function roomOf(page) {
-  const drawn = () => page.waitFor(() => document.querySelector("main")?.hasAttribute("aria-busy") === false && document.querySelector("#rotation") !== null);
+  await page.waitFor(() => document.querySelector("main")?.hasAttribute("aria-busy") === false);
+  if (await page.evaluate((room) => location.hash !== room, ROOM)) await page.click(`#rooms [href="${ROOM}"]`);
+  const drawn = () => page.waitFor(() => document.querySelector("#room-access")?.hasAttribute("aria-busy") === false && document.querySelector("#rotation")?.checkVisibility());
   await drawn();
   const room = {
     page,

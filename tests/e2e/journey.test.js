@@ -80,12 +80,12 @@ async function begin(on, product, settings = {}, { age = AGE, route = null, forg
 }
 
 /** All pieces of evidence for an instance's tokens. */
-const piecesIn = (stored, product, base) => (stored[instanceOf(product, base)]?.tokens ?? []).flatMap(({ evidence }) => evidence);
+const piecesIn = (stored, product, base) => (stored[instanceOf(product, base)]?.tokens ?? []).flatMap(({ evidence = [] }) => evidence);
 const pieces = async (on, product, base) => piecesIn(await on.storage(), product, base);
 const tokens = async (on, product) => (await on.storage())[instanceOf(product)].tokens;
 const kinds = async (on, product, base) => (await pieces(on, product, base)).map(({ what }) => what).sort();
 /** What is recorded of tokens, and nothing else. */
-const recordedIn = (stored) => ({ dues: stored.meta.instances.map(({ base, dues }) => [base, dues]), ...Object.fromEntries(Object.entries(stored).filter(([key]) => key !== "meta").map(([key, { tokens }]) => [key, tokens])) });
+const recordedIn = (stored) => Object.fromEntries(Object.entries(stored).filter(([key]) => key.startsWith("instance:")).map(([key, { tokens }]) => [key, tokens]));
 const recorded = async (on) => recordedIn(await on.storage());
 
 /** A tab came back from Atlassian's page, and the core has judged that. @param {number} number the tab's */
@@ -598,7 +598,7 @@ for (const browser of BROWSERS) {
       await card.seen(({ headline }) => pattern("headlineRecorded").test(headline));
       assert.deepEqual([await kinds(on, "confluence"), await kinds(on, "confluence", base)], [before, ["typed"]]);
       await tab.close();
-      await on.ask({ request: { kind: "stopWatching", instance: `confluence:${base}` } });
+      await on.stop(`confluence:${base}`);
     });
 
     test("a step's change reaches the card within 150 ms", async (context) => {

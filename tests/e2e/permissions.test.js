@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 import { routePath } from "../site/pages.js";
 import { startSite } from "../site/server.js";
 import { assertOnlyHostsDiffer, BROWSERS, capture, closedRoot, installWarnings, launch, until, withHostPermissions } from "./browsers/index.js";
-import { sendersOf } from "./senders.js";
+import { isOk, sendersOf } from "./senders.js";
 import { HOST, HOUR, sentence, stage } from "./stage.js";
 
 const SHIPPED = fileURLToPath(new URL("../../pkg/extension", import.meta.url));
@@ -127,7 +127,7 @@ for (const browser of BROWSERS) {
       }
       assert.deepEqual(await on.origins(), []);
       assert.deepEqual(await on.scripts(), []);
-      assert.deepEqual((await on.storage()).meta.instances, []);
+      assert.deepEqual(Object.keys(await on.storage()), ["meta"]);
       await on.noCard(jira);
     });
 
@@ -150,8 +150,11 @@ for (const browser of BROWSERS) {
       await on.watch(confluence, { asked: !firefox });
       await on.card(confluence);
       assert.equal(await confluence.evaluate(() => window.sameDocument), true);
-      const { meta } = await on.storage();
-      assert.deepEqual(meta.instances.map(({ base, taught }) => [base, taught]), [[PORTS.jira, []], [PORTS.confluence, ["/admin/demotool.action"]]]);
+      const { meta, ...instances } = await on.storage();
+      assert.deepEqual(Object.fromEntries(Object.entries(instances).map(([key, { granted, taught = [] }]) => [key, { granted, taught }])), {
+        [`instance:jira:${PORTS.jira}`]: { granted: true, taught: [] }, [`instance:confluence:${PORTS.confluence}`]: { granted: true, taught: ["/admin/demotool.action"] },
+      });
+      assert.equal(meta.intent, null);
       assert.deepEqual(await on.origins(), [...new Set([on.pattern(PORTS.jira), on.pattern(PORTS.confluence)])]);
       // The taught path also without us there.
       await confluence.reload({ waitUntil: "domcontentloaded" });
@@ -178,7 +181,8 @@ for (const browser of BROWSERS) {
     test("revoked while watching: the card is gone within a second, the dates stay, and it can be watched again", async () => {
       const key = `jira:${PORTS.jira}`;
       const from = new Date(Date.now() - HOUR).toISOString();
-      await on.session.inExtension((request) => chrome.runtime.sendMessage({ request }), { kind: "renewedOn", instance: key, from, to: from });
+      const recorded = await sendersOf(on.session).commit(`instance:${key}`, (record) => ({ ...record, tokens: [{ evidence: [{ at: new Date().toISOString(), what: "typed", from, to: from }] }] }));
+      assert.ok(isOk(recorded), JSON.stringify(recorded));
       const dates = (await on.storage())[`instance:${key}`].tokens;
       assert.equal(dates[0].evidence.length, 1);
       // A hidden page looks again when it is seen.

@@ -30,6 +30,7 @@ function readPopup() {
     taught: all("main > .bare .address"),
     buttons: all("main > .row button, main > form button"),
     others: [...document.querySelectorAll(".instance")].map((section) => [text(section.querySelector(".address")), text(section.querySelector(".token strong"))]),
+    names: all("h3"), snoozes: all("[id^=snooze-]"), foot: all(".foot button"),
     focus: document.activeElement?.id ?? null,
   };
 }
@@ -66,7 +67,9 @@ for (const browser of BROWSERS) {
     }, { what });
     const unfold = () => popup.evaluate(() => { for (const fold of document.querySelectorAll("details")) fold.open = true; });
     const record = async () => (await on.storage())[`instance:${JIRA}`];
-    const taught = async () => (await on.storage()).meta.instances.find(({ base }) => base === ORIGINS.jira).taught;
+    const taught = async () => (await record()).taught ?? [];
+    /** What was observed of the Jira's token. */
+    const evidence = async () => (await record()).tokens[0]?.evidence ?? [];
 
     const checked = (what) => accessible(on.session, { page: popup, popup: true }, what);
 
@@ -136,11 +139,11 @@ for (const browser of BROWSERS) {
       const saved = await seen(({ status }) => status === sentence("popupSaved"));
       assert.equal(saved.alert, "");
       assert.match(saved.headlines[0], pattern("headlineLeftAtLeast"));
-      assert.equal((await record()).tokens[0].evidence.length, 1);
+      assert.equal((await evidence()).length, 1);
       await checked("recorded");
       await popup.click("#undo");
       await seen(({ status, headlines }) => status === sentence("popupUndone") && headlines[0] === sentence("headlineUnknown"));
-      assert.deepEqual((await record()).tokens[0].evidence, []);
+      assert.deepEqual(await evidence(), []);
     });
 
     test("by keyboard alone: a date is given", async () => {
@@ -166,7 +169,7 @@ for (const browser of BROWSERS) {
       const saved = await seen(({ status }) => status === sentence("popupSaved"));
       assert.match(saved.headlines[0], pattern("headlineWarningAtLeast"));
       assert.equal(saved.tones[0], "warning");
-      assert.equal((await record()).tokens[0].evidence.length, 1);
+      assert.equal((await evidence()).length, 1);
     });
 
     test("a path is taught and forgotten", async () => {
@@ -188,23 +191,52 @@ for (const browser of BROWSERS) {
       await until(async () => (await page.$(HOST)) === null, { what: "card gone" });
     });
 
-    test("all others are there, the most urgent first", async () => {
+    test("the next three are there, the most urgent first, and the way to all of them", async () => {
       const bases = { a: `${ORIGINS.jira}/a`, b: `${ORIGINS.jira}/b`, c: `${ORIGINS.jira}/c` };
       for (const [base, age] of [[bases.a, 2 * DAY], [bases.b, 30 * DAY], [bases.c, 18 * DAY]]) {
         await on.watch("jira", { base });
         await on.renewed("jira", age, { base });
       }
-      const { others } = await openOn("how-it-works");
-      assert.deepEqual(others.map(([address]) => address), [bases.b, bases.c, bases.a, ORIGINS.confluence]);
-      for (const [at, key] of ["headlineBlocked", "headlineWarning", "headlineLeft", "headlineUnknown"].entries()) assert.match(others[at][1], pattern(key));
+      await on.edit(`instance:jira:${bases.b}`, (entry) => ({ ...entry, name: "Old <b>Jira</b>" }));
+      const { others, names, foot, snoozes } = await openOn("how-it-works");
+      assert.deepEqual(others.map(([address]) => address), [`${sentence("productJira")} · ${bases.b}`, bases.c, bases.a]);
+      assert.ok(names.includes("Old <b>Jira</b>"), names.join());
+      for (const [at, key] of ["headlineBlocked", "headlineWarning", "headlineLeft"].entries()) assert.match(others[at][1], pattern(key));
+      // The one in the tab and two others are due, with two buttons each; the last needs no reminder.
+      assert.deepEqual(snoozes, [1, 2, 3].flatMap(() => [sentence("actionSnooze"), sentence("popupSnooze3")]));
+      assert.deepEqual(foot, [sentence("popupAllCount_other", 5)]);
       await checked("many");
+      await popup.click("#dashboard");
+      const overview = await on.session.openedPage("dashboard/dashboard.html#overview");
+      await overview.close();
+      for (const base of Object.values(bases)) await on.stop(`jira:${base}`);
+    });
+
+    test("a reminder is put off, for a day or three, and comes as usual again; a block is not put off", async () => {
+      const until = async () => Date.parse((await record()).snoozed ?? 0) - Date.now();
+      await on.renewed("jira", 18 * DAY);
+      for (const [hours, least] of [[24, 0.9], [72, 2.9]]) {
+        await openOn("how-it-works");
+        await popup.click(`[id="snooze-${hours}-${JIRA}"]`);
+        const off = await seen(({ status }) => status === sentence("popupSnoozeSaved"));
+        assert.ok(off.paragraphs.some((line) => pattern("popupSnoozed").test(line)), JSON.stringify(off.paragraphs));
+        assert.deepEqual(off.snoozes, [sentence("popupSnoozeEnd")]);
+        assert.ok(await until() > least * DAY && await until() <= hours / 24 * DAY, `${hours}`);
+        await checked("snoozed");
+        await popup.click(`[id="snooze-0-${JIRA}"]`);
+        await seen(({ status, snoozes }) => status === sentence("popupSnoozeEnded") && snoozes.length === 2);
+        assert.ok(await until() <= 0);
+      }
+      await on.renewed("jira", 2 * DAY);
+      assert.deepEqual((await openOn()).snoozes, []);
       await close();
-      for (const base of Object.values(bases)) await on.ask({ request: { kind: "stopWatching", instance: `jira:${base}` } });
     });
 
     test("what was broken in the store is told once; a store that refuses is told", async () => {
       const { meta } = await on.storage();
-      await on.session.inExtension((broken) => chrome.storage.local.set({ meta: broken }), { ...meta, instances: [...meta.instances, 7] });
+      await on.session.inExtension((broken) => chrome.storage.local.set({ meta: broken }), { ...meta, policy: 7 });
+      // Found by the background's next look.
+      await on.edit("nothing", () => null);
       assert.ok((await openOn()).paragraphs.includes(sentence("errorStateSetAside")));
       await checked("notice");
       assert.ok(!(await openOn()).paragraphs.includes(sentence("errorStateSetAside")));
@@ -233,6 +265,10 @@ for (const browser of BROWSERS) {
       assert.deepEqual(stopped.headings[0], sentence("popupAssistant"));
       assert.equal(await record(), undefined);
       await close();
+      await on.stop(`confluence:${ORIGINS.confluence}`);
+      assert.deepEqual((await openOn("/demo")).foot, [sentence("popupHelp"), sentence("popupDashboard")]);
+      await close();
+      await on.open(page, "jira", "how-it-works");
       await until(async () => (await page.$(HOST)) === null, { what: "card gone" });
     });
 

@@ -332,7 +332,7 @@ for (const browser of BROWSERS) {
       const [line] = text.match(new RegExp(`arg0\\.${name} = __wbindgen_enum_\\w+\\[arg1\\];`)) ?? assert.fail(`the glue sets no ${name}`);
       return replaced([line, ""])(text);
     }, source);
-    const on = await opened(browser, { spoil: { "core/pages.js": lose } });
+    const on = await opened(browser, { spoil: { "core/access.js": lose } });
     const fails = async (answer, what) => {
       const asked = await ask(on, answer);
       assert.throws(() => askedOnce(on, asked), ({ actual }) => (assert.deepEqual(actual, what), true));

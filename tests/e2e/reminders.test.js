@@ -29,7 +29,7 @@ const readNotify = () => ({
   state: document.getElementById("set-notify-state").innerText, ask: document.getElementById("set-notify").checkVisibility(),
 });
 
-for (const browser of BROWSERS.filter((name) => (process.env.ONLY ?? name) === name)) {
+for (const browser of BROWSERS) {
   describe(`reminders in ${browser}`, { timeout: 120_000 }, () => {
     let on;
 

@@ -9,9 +9,12 @@ const LIMIT = 2_500;
 /** @param {Outcome} outcome */
 export const isOk = ({ answer }) => Boolean(answer?.ok);
 
+/** How often our own pages make an edit anew when somebody else was faster. */
+const TRIES = 5;
+
 /** @param {any} session */
 export function sendersOf(session) {
-  return {
+  const senders = {
     /** The number of the tab whose address begins so. @param {string} address */
     tabAt: (address) => until(() => session.inExtension(async (wanted) => {
       const tabs = await chrome.tabs.query({});
@@ -23,6 +26,21 @@ export function sendersOf(session) {
       const sent = chrome.runtime.sendMessage(message).then((answer = null) => ({ answer }), (error) => ({ rejected: String(error) }));
       return Promise.race([sent, new Promise((resolve) => setTimeout(resolve, limit, { silent: true }))]);
     }, message, LIMIT),
+
+    /**
+     * An edit of one of our own pages, made as they make it: from what is stored, and anew when somebody was faster.
+     * @param {string} key @param {(entry: any) => any} edit from the content (undefined: there is none) to the new one; null: it goes
+     * @returns {Promise<Outcome>}
+     */
+    async commit(key, edit) {
+      for (let tries = 1; ; tries++) {
+        const { [key]: before } = await session.inExtension((key) => chrome.storage.local.get(key), key);
+        const after = edit(structuredClone(before));
+        const changes = after === null ? { writes: [], removes: [key] } : { writes: [{ key, value: after }], removes: [] };
+        const outcome = await senders.fromExtension({ shell: "commit", before: { [key]: before ?? null }, ...changes });
+        if (outcome.answer?.error?.code !== "changed" || tries === TRIES) return outcome;
+      }
+    },
 
     /** From among the content scripts of a tab, in its top frame or in the first one below. @returns {Promise<Outcome>} */
     fromPage: (tab, message, { below = false } = {}) => session.inExtension(async (tabId, below, ...args) => {
@@ -66,4 +84,5 @@ export function sendersOf(session) {
       await Promise.all([action.setBadgeText({ text: "0" }), alarms.clear("next"), scripting.unregisterContentScripts()]);
     }),
   };
+  return senders;
 }

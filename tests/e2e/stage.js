@@ -339,11 +339,16 @@ export async function stage({ browser, extension = "dev", site: siteOptions = {}
      * @param {string} key @param {(entry: any) => any} edit from the content (undefined: there is none) to the new one; null: it goes
      */
     async edit(key, edit) {
-      const { [key]: before } = await session.inExtension((key) => chrome.storage.local.get(key), key);
-      const after = edit(structuredClone(before));
-      const changes = after === null ? { writes: [], removes: [key] } : { writes: [{ key, value: after }], removes: [] };
-      const answer = await on.ask({ shell: "commit", before: { [key]: before ?? null }, ...changes });
-      assert.equal(answer?.ok?.kind, "done", JSON.stringify(answer));
+      await until(async () => {
+        const { [key]: before } = await session.inExtension((key) => chrome.storage.local.get(key), key);
+        const after = edit(structuredClone(before));
+        const changes = after === null ? { writes: [], removes: [key] } : { writes: [{ key, value: after }], removes: [] };
+        const answer = await on.ask({ shell: "commit", before: { [key]: before ?? null }, ...changes });
+        // Somebody was faster: once more, as the pages do it.
+        if (answer?.error?.code === "changed") return false;
+        assert.equal(answer?.ok?.kind, "done", JSON.stringify(answer));
+        return true;
+      }, { what: `${key} changed` });
     },
 
     /** The texts of the notifications that are shown; Chromium tells only that there are some. @returns {Promise<string[]>} */
@@ -389,14 +394,21 @@ export async function stage({ browser, extension = "dev", site: siteOptions = {}
 
     /** Nothing known of any token, as right after watching. */
     async forget() {
-      // A background that was just started looks at everything once, after its first answer; with that done it writes nothing unasked.
-      for (let times = 2; times--;) await on.ask({ shell: "checkGrants" });
+      // A background that was just started looks at everything, after its first answer; with that done it writes nothing unasked.
+      await on.survey();
       await session.inExtension(async (entries) => {
         // Never empty in between: it would take that for the truth.
         await chrome.storage.local.set(entries);
         const more = Object.keys(await chrome.storage.local.get(null)).filter((key) => !(key in entries));
         await chrome.storage.local.remove(more);
       }, watched);
+      await on.survey();
+    },
+
+    /** Badge, alarm, scripts and what `meta` says of all instances are those of what is stored now. */
+    async survey() {
+      const answer = await on.ask({ shell: "commit", before: {}, writes: [], removes: [] });
+      assert.equal(answer?.ok?.kind, "done", JSON.stringify(answer));
     },
 
     /** Counts the messages that reach the background from now on; its answer is the list of their kinds. */
@@ -431,6 +443,7 @@ export async function stage({ browser, extension = "dev", site: siteOptions = {}
       async () => (await session.inExtension(() => chrome.scripting.getRegisteredContentScripts())).length >= watch.length,
       { what: "content scripts registered" },
     );
+    await on.survey();
     watched = await on.storage();
     return on;
   } catch (error) {

@@ -24,6 +24,8 @@ export async function fakeBrowser({ kind = "chromium", stored = {}, remembered =
   const calls = [];
   /** Of `storage.onChanged`. @type {((changes: unknown, area: string) => void)[]} */
   const listeners = [];
+  /** Of notifications. @type {Set<unknown>} */
+  const hearers = new Set();
   /** What a message of one of our own pages is answered with. @type {(message: any) => any} */
   let answer = () => undefined;
   /** Names of calls that the browser refuses. @type {Set<string>} */
@@ -82,6 +84,9 @@ export async function fakeBrowser({ kind = "chromium", stored = {}, remembered =
     // Only there with the permission.
     notifications: granted.includes("notifications")
       ? {
+          onClicked: { addListener: (/** @type {any} */ listener) => void hearers.add(listener) },
+          // Firefox knows no buttons.
+          ...(kind === "chromium" ? { onButtonClicked: { addListener: (/** @type {any} */ listener) => void hearers.add(listener) } } : {}),
           create: call("notifications.create", (id, { buttons }) => {
             if (buttons && kind === "firefox") throw new Error('Property "buttons" is unsupported by Firefox');
             return id;
@@ -110,6 +115,7 @@ export async function fakeBrowser({ kind = "chromium", stored = {}, remembered =
     /** The arguments of every call of this name so far. @param {string} name */
     called: (name) => calls.filter(([each]) => each === name).map(([, ...args]) => args),
     scripts: () => scripts,
+    hearers,
     /** Something was stored. @param {string} where */
     changed: (where) => listeners.forEach((listener) => listener({}, where)),
     /** @param {(message: any) => any} work */

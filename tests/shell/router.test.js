@@ -495,6 +495,21 @@ test("a policy that comes or changes is read at once; other areas of storage are
   assert.deepEqual(kinds(), ["tick", "grantsChanged"]);
 });
 
+test("when notifications are permitted, what is due is told at once, and clicks on it are heard", async () => {
+  for (const kind of /** @type {const} */ (["chromium", "firefox"])) {
+    await afresh({ kind, granted: ["notifications"] });
+    telling();
+    await router.onGrants({ permissions: ["notifications"] });
+    await quiet();
+    assert.equal(fake.called("notifications.create").length, 1);
+    assert.deepEqual([...fake.hearers], kind === "chromium" ? [router.onNotice, router.onSnooze] : [router.onNotice]);
+    await router.onGrants({ permissions: [] });
+    await router.onGrants();
+    assert.equal(fake.hearers.size, kind === "chromium" ? 2 : 1);
+    await quiet();
+  }
+});
+
 // ---- edits of our own pages ----
 
 const commit = (/** @type {any} */ changes) => send({ shell: "commit", before: {}, writes: [], removes: [], ...changes }, senders()["extension page"]);

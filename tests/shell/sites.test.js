@@ -66,11 +66,22 @@ test("granted are the origins that the browser says yes to", async () => {
   assert.deepEqual(await granted(wanted(stored([JIRA], WIKI))), [JIRA, WIKI]);
 });
 
-test("what the browser lists is not asked for one by one; what a wider grant covers is", async () => {
-  const fake = await fakeBrowser({ granted: [`${JIRA}/*`] });
-  fake.browser.permissions.contains = async ({ origins: [pattern] }) => (fake.calls.push(["contains", pattern]), pattern === `${WIKI}/*`);
-  assert.deepEqual(await granted([JIRA, WIKI, CLOUD]), [JIRA, WIKI]);
-  assert.deepEqual(fake.called("contains"), [[`${WIKI}/*`], [`${CLOUD}/*`]]);
+test("asked for is only what a wider grant may cover, all of it at once, and one by one only where the answer is no", async () => {
+  const many = Array.from({ length: 1000 }, (_, at) => `https://host-${at}.example.com:8443`);
+  const asked = async (/** @type {string[]} */ patterns, /** @type {string[]} */ origins, /** @type {string[]} */ no = []) => {
+    const fake = await fakeBrowser();
+    fake.browser.permissions.getAll = async () => ({ origins: patterns });
+    fake.browser.permissions.contains = async ({ origins }) => (fake.calls.push(["contains", origins]), origins.every((pattern) => !no.includes(pattern)));
+    return { found: await granted(origins), asked: fake.called("contains").map(([patterns]) => patterns) };
+  };
+  assert.deepEqual(await asked([`${JIRA}/*`], [JIRA, ...many]), { found: [JIRA], asked: [] });
+  for (const wide of ["*://*/*", "<all_urls>", "https://*.example.com/*", "*://*.example.com:*/*"]) {
+    const { found, asked: calls } = await asked([`${JIRA}/*`, wide], [JIRA, ...many]);
+    assert.deepEqual([found, calls.length], [[JIRA, ...many], 1], wide);
+  }
+  assert.deepEqual(await asked(["*://host.example.com/*"], [JIRA, WIKI, CLOUD], [`${WIKI}/*`]), {
+    found: [JIRA], asked: [[`${JIRA}/*`, `${WIKI}/*`], [`${JIRA}/*`], [`${WIKI}/*`]],
+  });
 });
 
 test("a browser that refuses to answer grants nothing", async () => {

@@ -60,6 +60,7 @@ interface Api {
   };
   tabs: {
     create(what: { url: string }): Promise<unknown>;
+    update(tab: number, what: { active: boolean; url: string }): Promise<unknown>;
     query(filter: { active?: boolean; currentWindow?: boolean; url?: string[] }): Promise<{ id?: number }[]>;
     sendMessage(tab: number, message: object, options: { frameId: number }): Promise<unknown>;
     onRemoved: any;
@@ -139,7 +140,7 @@ interface Shared {
     openDashboard(room: string): void;
   };
   /** The dashboard only. */
-  dashboard: { requestApi(origin: string): Promise<boolean> };
+  dashboard: { loadRoom(room: string, part: HTMLElement): void; requestApi(origin: string): Promise<boolean> };
   settings: {
     requestNotifications(): Promise<boolean>;
     notifies(): Promise<boolean>;
