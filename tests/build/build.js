@@ -1,4 +1,4 @@
-// The core's three modules, the npm package and the loadable extension. Does only what changed since the last time.
+// The core's modules, the npm package and the loadable extension. Does only what changed since the last time.
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
@@ -165,7 +165,7 @@ async function minified(source) {
 }
 
 /**
- * The loadable extension: its own files as they are (those for pages minified), its two modules, and the version.
+ * The loadable extension: its own files as they are (those for pages minified), its modules, and the version.
  * @param {string} root @param {string} version @param {string} name folder in pkg/ @param {string} credits
  */
 async function extension(root, version, name, credits) {
