@@ -586,10 +586,13 @@ impl Access {
         if range.0.is_null() {
             return self.complain(&text("errorDateUnreadable", None));
         }
-        let after = |access: &Self| {
-            access.set_value("api-label", "");
-            access.set_value("api-ends", "");
-            access.focus("api-label");
+        // What stands there by then may be the next one already.
+        let typed = [("api-label", self.value("api-label")), ("api-ends", self.value("api-ends"))];
+        let after = move |access: &Self| {
+            if typed.iter().all(|(id, value)| access.value(id) == *value) {
+                typed.iter().for_each(|(id, _)| access.set_value(id, ""));
+                access.focus("api-label");
+            }
         };
         let ends = range.text("from");
         self.change_notes("popupSaved", after, move |fleet, now| fleet.note_api_token(&label, &ends, now));
@@ -624,14 +627,14 @@ impl Access {
     fn change_notes(
         self: &Rc<Self>,
         done: &'static str,
-        after: fn(&Self),
+        after: impl Fn(&Self) + 'static,
         edit: impl Fn(&Fleet, Instant) -> Made + 'static,
     ) {
-        self.change_notes_by(done, after, Box::new(edit));
+        self.change_notes_by(done, Box::new(after), Box::new(edit));
     }
 
     /// The one body of it: each kind of edit would bring a copy of its own.
-    fn change_notes_by(self: &Rc<Self>, done: &'static str, after: fn(&Self), edit: Edit) {
+    fn change_notes_by(self: &Rc<Self>, done: &'static str, after: Box<dyn Fn(&Self)>, edit: Edit) {
         let access = self.clone();
         spawn_local(async move {
             let made = access.desk.edit(&*edit).await;

@@ -47,6 +47,10 @@ pub struct Desk {
     keys: JsValue,
     fleet: RefCell<Rc<Fleet>>,
     undoable: Cell<bool>,
+    /// Whether an edit of this page is on its way: what it changes is drawn when it is done, and only once.
+    editing: Cell<bool>,
+    /// What is called when something else is stored.
+    changed: RefCell<Option<Rc<dyn Fn()>>>,
 }
 
 /// The time.
@@ -73,23 +77,39 @@ impl Desk {
     }
 
     async fn over(keys: JsValue) -> Result<Rc<Self>, JsValue> {
-        let desk = Rc::new(Self { keys, fleet: RefCell::default(), undoable: Cell::new(false) });
+        let desk = Rc::new(Self {
+            keys,
+            fleet: RefCell::default(),
+            undoable: Cell::new(false),
+            editing: Cell::new(false),
+            changed: RefCell::default(),
+        });
         desk.load().await?;
         Ok(desk)
     }
 
-    /// Calls this after whatever was stored by somebody else; it is loaded by then.
+    /// Calls this after whatever was stored, by this page or somebody else; it is loaded by then.
     pub fn live(self: &Rc<Self>, changed: impl Fn() + 'static) {
-        let (desk, changed) = (self.clone(), Rc::new(changed));
+        self.changed.replace(Some(Rc::new(changed)));
+        let desk = self.clone();
         let call = Closure::<dyn Fn()>::new(move || {
-            let (desk, changed) = (desk.clone(), changed.clone());
+            let desk = desk.clone();
             spawn_local(async move {
-                if desk.load().await.is_ok() {
-                    changed();
+                let before = desk.fleet();
+                // Drawn once more, what is there already would go from under a pointer.
+                if !desk.editing.get() && desk.load().await.is_ok() && !desk.editing.get() && *desk.fleet() != *before {
+                    desk.tell();
                 }
             });
         });
         on_change(&call.into_js_value());
+    }
+
+    fn tell(&self) {
+        let changed = self.changed.borrow().clone();
+        if let Some(changed) = changed {
+            changed();
+        }
     }
 
     /// What is stored, as it was last read.
@@ -107,6 +127,16 @@ impl Desk {
     /// # Errors
     /// The sentence that says why not; nothing is changed then.
     pub async fn edit(&self, edit: &dyn Fn(&Fleet, Instant) -> Made) -> Result<(), JsValue> {
+        self.editing.set(true);
+        let made = self.make(edit).await;
+        self.editing.set(false);
+        if made.is_ok() {
+            self.tell();
+        }
+        made
+    }
+
+    async fn make(&self, edit: &dyn Fn(&Fleet, Instant) -> Made) -> Result<(), JsValue> {
         let mut tries = 0;
         loop {
             tries += 1;
@@ -128,8 +158,16 @@ impl Desk {
     /// The sentence that says why not.
     pub async fn undo(&self) -> Result<(), JsValue> {
         self.undoable.set(false);
-        answered(take_back()).await?;
-        self.load().await
+        self.editing.set(true);
+        let undone = match answered(take_back()).await {
+            Ok(_) => self.load().await,
+            Err(text) => Err(text),
+        };
+        self.editing.set(false);
+        if undone.is_ok() {
+            self.tell();
+        }
+        undone
     }
 
     async fn load(&self) -> Result<(), JsValue> {

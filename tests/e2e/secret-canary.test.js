@@ -339,10 +339,10 @@ async function profile(browser) {
 
 /** What stays of everything that was typed in one browser, for the search through its profile. */
 const ALL = Object.fromEntries(Object.entries(TOKENS).flatMap(([name, token]) => Object.entries(secretsOf(token)).map(([kind, text]) => [`${name} ${kind}`, text])));
-/** Where browsers keep what was typed, of sign-ins and of open tabs. */
+/** Where browsers keep what was typed, of sign-ins and of open tabs. Firefox makes formhistory.sqlite only when it has something to put there. */
 const STORES = {
   chromium: [/^Default\/Login Data$/, /^Default\/Web Data$/, /^Default\/Sessions\/Session_/, /^Default\/Local Extension Settings\//, /^Default\/History$/],
-  firefox: [/^formhistory\.sqlite$/, /^logins/, /^sessionstore\.jsonlz4$/, /^places\.sqlite$/, /^storage\/default\/moz-extension.*sqlite$/],
+  firefox: [/^logins/, /^sessionstore\.jsonlz4$/, /^places\.sqlite$/, /^storage\/default\/moz-extension.*sqlite$/],
 };
 const HEARD = ["message", "answer", "core, asked what it needs", "core, needs", "core, asked", "core, answers", "storage.local"];
 
